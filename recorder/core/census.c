@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "census.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+void census_init(struct census *census)
+{
+	memset(census, 0, sizeof(*census));
+}
+
+void census_done(struct census *census)
+{
+	for (size_t i = 0; i < census->n; i++)
+		free(census->rows[i].name);
+	census->n = 0;
+}
+
+static bool row_is(const struct census_row *row, struct span name)
+{
+	return span_eq((struct span){row->name, row->len}, name);
+}
+
+int census_add(struct census *census, struct span name)
+{
+	struct census_row *row = &census->rows[census->recent];
+	size_t i;
+
+	if (census->n && row_is(row, name)) {
+		row->count++;
+		return 0;
+	}
+	for (i = 0; i < census->n && !row_is(&census->rows[i], name); i++)
+		;
+	if (i == CENSUS_NAMES) {
+		census->others++;
+		return 0;
+	}
+	row = &census->rows[i];
+	if (i == census->n) {
+		row->name = malloc(name.n + 1);
+		if (!row->name)
+			return -ENOMEM;
+		memcpy(row->name, name.p, name.n);
+		row->name[name.n] = '\0';
+		row->len = name.n;
+		row->count = 0;
+		census->n++;
+	}
+	row->count++;
+	census->recent = i;
+	return 0;
+}
+
+static int order(const void *a, const void *b)
+{
+	const struct census_row *x = a, *y = b;
+
+	if (x->count != y->count)
+		return x->count > y->count ? -1 : 1;
+	return strcmp(x->name, y->name);
+}
+
+void census_sort(struct census *census)
+{
+	qsort(census->rows, census->n, sizeof(*census->rows), order);
+	census->recent = 0;
+}

@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "profile.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "action.h"
+#include "rules.inc"
+
+/* A bit of profile_call.arches each. */
+#define ARCHES_MAX 64
+
+/* One (name, architecture) that was recorded; later joined by name. */
+struct fact {
+	const char *name;
+	unsigned int arch;
+	unsigned int origin;
+};
+
+struct facts {
+	struct fact *rows;
+	size_t n, room;
+};
+
+static int facts_add(struct facts *facts, const char *name, unsigned int arch,
+		     unsigned int origin)
+{
+	if (facts->n == facts->room) {
+		size_t room = facts->room ? facts->room * 2 : 256;
+		struct fact *rows = realloc(facts->rows, room * sizeof(*rows));
+
+		if (!rows)
+			return -ENOMEM;
+		facts->rows = rows;
+		facts->room = room;
+	}
+	facts->rows[facts->n++] = (struct fact){name, arch, origin};
+	return 0;
+}
+
+static int arch_order(const void *a, const void *b)
+{
+	const struct profile_arch *x = a, *y = b;
+
+	return strcmp(x->arch->name, y->arch->name);
+}
+
+static int nameless_order(const void *a, const void *b)
+{
+	const struct profile_nameless *x = a, *y = b;
+
+	if (x->token != y->token)
+		return x->token < y->token ? -1 : 1;
+	return (x->nr > y->nr) - (x->nr < y->nr);
+}
+
+static int fact_order(const void *a, const void *b)
+{
+	const struct fact *x = a, *y = b;
+	int r = strcmp(x->name, y->name);
+
+	return r ? r : (x->arch > y->arch) - (x->arch < y->arch);
+}
+
+/* The architectures of all groups that have a call with a name, each once. */
+static int collect_arches(struct profile *profile, const struct recording *recording)
+{
+	profile->arches = calloc(ARCHES_MAX, sizeof(*profile->arches));
+	if (!profile->arches)
+		return -ENOMEM;
+	for (size_t i = 0; i < recording->n_groups; i++) {
+		const struct group *group = recording->groups[i];
+		size_t at = 0;
+
+		if (!group->arch || !group->n_calls)
+			continue;
+		while (at < profile->n_arches && profile->arches[at].arch != group->arch)
+			at++;
+		if (at == ARCHES_MAX)
+			return -ENOSPC;
+		profile->arches[at].arch = group->arch;
+		profile->arches[at].count += group->count;
+		if (at == profile->n_arches)
+			profile->n_arches++;
+	}
+	qsort(profile->arches, profile->n_arches, sizeof(*profile->arches), arch_order);
+	return 0;
+}
+
+static unsigned int arch_place(const struct profile *profile, const struct arch *arch)
+{
+	unsigned int i = 0;
+
+	while (profile->arches[i].arch != arch)
+		i++;
+	return i;
+}
+
+static int add_nameless(struct profile *profile, const struct group *group,
+			const struct call *call)
+{
+	struct profile_nameless *rows, *row;
+
+	for (size_t i = 0; i < profile->n_nameless; i++) {
+		row = &profile->nameless[i];
+		if (row->token == group->token && row->nr == call->nr) {
+			row->count += call->count;
+			return 0;
+		}
+	}
+	rows = realloc(profile->nameless, (profile->n_nameless + 1) * sizeof(*rows));
+	if (!rows)
+		return -ENOMEM;
+	profile->nameless = rows;
+	rows[profile->n_nameless++] = (struct profile_nameless){group->arch, group->token,
+								call->nr, call->count};
+	return 0;
+}
+
+static int collect_calls(struct profile *profile, const struct recording *recording,
+			 struct facts *facts)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < recording->n_groups && r == 0; i++) {
+		const struct group *group = recording->groups[i];
+
+		for (size_t j = 0; j < group->n_calls && r == 0; j++) {
+			const struct call *call = &group->calls[j];
+			const char *name =
+				group->arch ? arch_syscall_name(group->arch, call->nr)
+					    : NULL;
+
+			if (name)
+				r = facts_add(
+					facts, name, arch_place(profile, group->arch),
+					call->prelude == call->count ? ORIGIN_PRELUDE
+								     : ORIGIN_RECORDED);
+			else
+				r = add_nameless(profile, group, call);
+		}
+	}
+	if (profile->n_nameless)
+		qsort(profile->nameless, profile->n_nameless, sizeof(*profile->nameless),
+		      nameless_order);
+	return r;
+}
+
+/* Adds the names of LIST on every architecture of the profile that has them. */
+static int collect_list(const struct profile *profile, const char *const *list,
+			unsigned int origin, struct facts *facts)
+{
+	int64_t nr;
+	int r = 0;
+
+	for (; *list && r == 0; list++)
+		for (unsigned int i = 0; i < profile->n_arches && r == 0; i++)
+			if (arch_syscall_nr(profile->arches[i].arch, *list, &nr) == 0)
+				r = facts_add(facts, *list, i, origin);
+	return r;
+}
+
+/* Joins FACTS by name into sorted calls. */
+static int join(struct facts *facts, struct profile_call **ret, size_t *ret_n)
+{
+	struct profile_call *calls = calloc(facts->n + 1, sizeof(*calls));
+	size_t n = 0;
+
+	if (!calls)
+		return -ENOMEM;
+	if (facts->n)
+		qsort(facts->rows, facts->n, sizeof(*facts->rows), fact_order);
+	for (size_t i = 0; i < facts->n; i++) {
+		const struct fact *fact = &facts->rows[i];
+
+		if (n == 0 || strcmp(calls[n - 1].name, fact->name) != 0)
+			calls[n++].name = fact->name;
+		calls[n - 1].arches |= UINT64_C(1) << fact->arch;
+		calls[n - 1].origin |= fact->origin;
+	}
+	*ret = calls;
+	*ret_n = n;
+	return 0;
+}
+
+static bool has_call(const struct profile *profile, const char *name)
+{
+	size_t low = 0, high = profile->n_calls;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		int r = strcmp(name, profile->calls[middle].name);
+
+		if (r == 0)
+			return true;
+		if (r < 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return false;
+}
+
+/*
+ * What a rule cannot say better than the default is left out: logging and allowing let
+ * the call through, and an ENOSYS default needs no exceptions.
+ */
+static bool wants_absent(const struct profile *profile)
+{
+	return profile->default_action != ACTION_LOG &&
+	       profile->default_action != ACTION_ALLOW &&
+	       !(profile->default_action == ACTION_ERRNO &&
+		 profile->default_errno == ENOSYS);
+}
+
+static int collect_absent(struct profile *profile)
+{
+	struct facts facts = {0};
+	int64_t nr;
+	int r = 0;
+
+	for (const char *const *name = rules_probing; *name && r == 0; name++) {
+		if (!wants_absent(profile) || has_call(profile, *name))
+			continue;
+		for (unsigned int i = 0; i < profile->n_arches && r == 0; i++)
+			if (arch_syscall_nr(profile->arches[i].arch, *name, &nr) == 0)
+				r = facts_add(&facts, *name, i, 0);
+	}
+	r = r ? r : join(&facts, &profile->absent, &profile->n_absent);
+	free(facts.rows);
+	return r;
+}
+
+int profile_new(const struct recording *recording, const struct profile_options *options,
+		struct profile **ret)
+{
+	struct profile *profile = calloc(1, sizeof(*profile));
+	struct facts facts = {0};
+	int r;
+
+	if (!profile)
+		return -ENOMEM;
+	profile->default_action = options->default_action;
+	profile->default_errno = options->default_errno;
+	r = collect_arches(profile, recording);
+	r = r ? r : collect_calls(profile, recording, &facts);
+	if (r == 0 && options->essential)
+		r = collect_list(profile, rules_essential, ORIGIN_BASE, &facts);
+	r = r ? r : join(&facts, &profile->calls, &profile->n_calls);
+	r = r ? r : collect_absent(profile);
+	free(facts.rows);
+	if (r < 0) {
+		profile_free(profile);
+		return r;
+	}
+	*ret = profile;
+	return 0;
+}
+
+void profile_free(struct profile *profile)
+{
+	if (!profile)
+		return;
+	free(profile->arches);
+	free(profile->calls);
+	free(profile->absent);
+	free(profile->nameless);
+	free(profile);
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * An allow-list: what an emitter writes. Built from a recording and the user's options.
+ */
+#ifndef SECCOMP_RECORD_PROFILE_H
+#define SECCOMP_RECORD_PROFILE_H
+
+#include "arch.h"
+#include "recording.h"
+
+/* Why a call is in the profile; several may hold. */
+#define ORIGIN_RECORDED 1U
+#define ORIGIN_PRELUDE	2U /* recorded, but only as prelude */
+#define ORIGIN_BASE	4U
+
+struct profile_arch {
+	const struct arch *arch;
+	uint64_t count; /* records */
+};
+
+/* A call by its name; on which architectures it is allowed is a bit each, as in arches.
+ */
+struct profile_call {
+	const char *name;
+	uint64_t arches;
+	unsigned int origin;
+};
+
+/* A number that has no name, or an architecture that is not known. */
+struct profile_nameless {
+	const struct arch *arch; /* NULL: only the token is known */
+	uint32_t token;
+	int64_t nr;
+	uint64_t count;
+};
+
+struct profile_options {
+	uint32_t default_action; /* ACTION_* */
+	int default_errno;	 /* with ACTION_ERRNO; 1..4095 */
+	bool essential;		 /* add the essential baseline */
+};
+
+struct profile {
+	uint32_t default_action;
+	int default_errno;
+	struct profile_arch *arches; /* sorted by name */
+	size_t n_arches;
+	struct profile_call *calls; /* allowed, sorted by name */
+	size_t n_calls;
+	/* Probing calls that were not recorded: answered ENOSYS, so that the C library
+	 * falls back. Sorted by name; empty where the default action lets them through.
+	 */
+	struct profile_call *absent;
+	size_t n_absent;
+	struct profile_nameless *nameless; /* sorted */
+	size_t n_nameless;
+};
+
+/* 0 or -ENOMEM. The names belong to the architecture tables. */
+int profile_new(const struct recording *recording, const struct profile_options *options,
+		struct profile **ret);
+void profile_free(struct profile *profile);
+
+#endif
