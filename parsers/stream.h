@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Bytes in, records out: the push parser in front of all text forms, mixed as they come.
+ *
+ * Memory: one buffer of STREAM_BUFFER bytes, and 64 KiB more once JSON comes; nothing is
+ * allocated per record. A line longer than STREAM_LINE is counted and skipped.
+ */
+#ifndef SECCOMP_RECORD_STREAM_H
+#define SECCOMP_RECORD_STREAM_H
+
+#include "sink.h"
+
+#define STREAM_BUFFER 262144
+#define STREAM_LINE   65536
+
+struct stream;
+
+/* SINK is copied. 0 or -ENOMEM. */
+int stream_new(const struct sink *sink, struct stream **ret);
+void stream_free(struct stream *stream);
+
+/*
+ * Where the next bytes go: read up to *ret_n there (at least STREAM_BUFFER -
+ * STREAM_LINE), then call stream_push() with the number read. A partial last line waits
+ * for its rest.
+ */
+char *stream_space(struct stream *stream, size_t *ret_n);
+
+/* 0, -ENOMEM, or the negative value of a sink function. */
+int stream_push(struct stream *stream, size_t n);
+
+/* The input ended: what is left is the last line. Line numbers start anew. Returns as
+ * above. */
+int stream_finish(struct stream *stream);
+
+/* Lines so far. */
+uint64_t stream_lines(const struct stream *stream);
+
+#endif
