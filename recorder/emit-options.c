@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "emit-options.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "action.h"
+#include "cmd.h"
+#include "output.h"
+#include "say.h"
+
+#define ERRNO_MAX 4095 /* MAX_ERRNO, include/linux/err.h */
+
+void emit_options_init(struct emit_options *options)
+{
+	memset(options, 0, sizeof(*options));
+	options->format = emitter_at(0);
+	options->output = "-";
+	options->profile.default_action = ACTION_ERRNO;
+	options->profile.default_errno = EPERM;
+	options->profile.essential = true;
+}
+
+static int set_format(void *ctx, const struct opt *opt, const char *value)
+{
+	struct emit_options *options = ctx;
+	const struct emitter *emitter = emitter_by_name(value);
+	char names[256] = "";
+
+	(void)opt;
+	if (emitter) {
+		options->format = emitter;
+		return 0;
+	}
+	for (size_t i = 0; (emitter = emitter_at(i)); i++) {
+		strncat(names, i ? ", " : "", sizeof(names) - strlen(names) - 1);
+		strncat(names, emitter->name, sizeof(names) - strlen(names) - 1);
+	}
+	say("--format", "no format %s; there is %s", value, names);
+	return -EINVAL;
+}
+
+static int set_output(void *ctx, const struct opt *opt, const char *value)
+{
+	struct emit_options *options = ctx;
+
+	(void)opt;
+	options->output = value;
+	return 0;
+}
+
+static int set_base(void *ctx, const struct opt *opt, const char *value)
+{
+	struct emit_options *options = ctx;
+
+	(void)opt;
+	if (strcmp(value, "essential") != 0 && strcmp(value, "none") != 0) {
+		say("--base", "no baseline %s; there is essential, none", value);
+		return -EINVAL;
+	}
+	options->profile.essential = strcmp(value, "essential") == 0;
+	return 0;
+}
+
+static int set_action(void *ctx, const struct opt *opt, const char *value)
+{
+	static const uint32_t possible[] = {ACTION_ERRNO,	 ACTION_LOG,
+					    ACTION_KILL_PROCESS, ACTION_TRAP,
+					    ACTION_ALLOW,	 ACTION_KILL_THREAD};
+	struct emit_options *options = ctx;
+	const struct action *action = action_by_name(value);
+
+	(void)opt;
+	for (size_t i = 0; action && i < sizeof(possible) / sizeof(*possible); i++) {
+		if (possible[i] == action->code) {
+			options->profile.default_action = action->code;
+			return 0;
+		}
+	}
+	say("--default-action",
+	    "no default action %s; there is errno, log, kill-process, kill-thread, trap, "
+	    "allow",
+	    value);
+	return -EINVAL;
+}
+
+static int set_errno(void *ctx, const struct opt *opt, const char *value)
+{
+	struct emit_options *options = ctx;
+	char *stop;
+	long number = strtol(value, &stop, 10);
+
+	(void)opt;
+	if (stop == value || *stop)
+		for (number = 1; number <= ERRNO_MAX; number++) {
+			const char *name = strerrorname_np((int)number);
+
+			if (name && strcasecmp(name, value) == 0)
+				break;
+		}
+	if (number < 1 || number > ERRNO_MAX) {
+		say("--default-errno",
+		    "no error %s; give a name such as EPERM, or 1 to %d", value,
+		    ERRNO_MAX);
+		return -EINVAL;
+	}
+	options->profile.default_errno = (int)number;
+	return 0;
+}
+
+const struct opt emit_rows[] = {
+	{"format", 'F', "NAME", "Format of the profile (default: oci)", set_format, 0},
+	{"output", 'o', "FILE",
+	 "Write it to FILE, replaced as a whole\n(default: standard output)", set_output,
+	 0},
+	{"base", 0, "essential|none",
+	 "Calls to add though unseen (default: essential:\nexit, exit_group, "
+	 "rt_sigreturn, "
+	 "sigreturn,\nrestart_syscall, where the architecture has them)",
+	 set_base, 0},
+	{"default-action", 0, "ACTION",
+	 "What any other call meets: errno (default), log,\nkill-process, kill-thread, "
+	 "trap, "
+	 "allow",
+	 set_action, 0},
+	{"default-errno", 0, "NAME|N", "The error of the default action (default: EPERM)",
+	 set_errno, 0},
+	{0},
+};
+
+static void warn(const struct emit_options *options, const struct profile *profile)
+{
+	size_t named = 0;
+
+	for (size_t i = 0; i < profile->n_nameless; i++) {
+		const struct profile_nameless *n = &profile->nameless[i];
+
+		if (n->arch)
+			say(NULL,
+			    "not in the profile: syscall_%lld of %s, called %llu times: "
+			    "the "
+			    "number has no name",
+			    (long long)n->nr, n->arch->name,
+			    (unsigned long long)n->count);
+		else
+			say(NULL,
+			    "not in the profile: syscall_%lld of arch_%x, called %llu "
+			    "times: "
+			    "the architecture is unknown",
+			    (long long)n->nr, n->token, (unsigned long long)n->count);
+	}
+	for (size_t i = 0; i < profile->n_arches; i++) {
+		const struct arch *arch = profile->arches[i].arch;
+
+		if (!options->format->can_name || options->format->can_name(arch))
+			named++;
+		else
+			say(NULL,
+			    "not in the profile: %llu records of %s: the format %s has "
+			    "no "
+			    "name for this architecture",
+			    (unsigned long long)profile->arches[i].count, arch->name,
+			    options->format->name);
+	}
+	if (named > 1)
+		say(NULL,
+		    "the format %s has one list for all %zu architectures: a call needed "
+		    "on "
+		    "one is allowed on each",
+		    options->format->name, named);
+}
+
+int emit_profile(const struct emit_options *options, const struct recording *recording)
+{
+	const char *where =
+		strcmp(options->output, "-") ? options->output : "standard output";
+	struct profile *profile = NULL;
+	struct output output = {0};
+	int r = profile_new(recording, &options->profile, &profile);
+
+	if (r == 0)
+		r = output_open(options->output, &output);
+	if (r == 0) {
+		r = options->format->write(profile, output.file);
+		if (r == 0)
+			r = output_commit(&output);
+		else
+			output_abort(&output);
+	}
+	if (r == 0 && !options->quiet)
+		warn(options, profile);
+	profile_free(profile);
+	if (r == 0)
+		return EXIT_DONE;
+	say(where, "cannot write the profile: %s", strerror(-r));
+	return EXIT_TROUBLE;
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What every command that writes a profile takes: format, output, baseline, defaults. */
+#ifndef SECCOMP_RECORD_EMIT_OPTIONS_H
+#define SECCOMP_RECORD_EMIT_OPTIONS_H
+
+#include "emitter.h"
+#include "options.h"
+#include "profile.h"
+
+struct emit_options {
+	const struct emitter *format;
+	const char *output; /* path, "-" */
+	struct profile_options profile;
+	bool quiet; /* no warnings */
+};
+
+void emit_options_init(struct emit_options *options);
+
+/* Rows for an opt_group whose context is a struct emit_options. */
+extern const struct opt emit_rows[];
+
+/*
+ * Builds the profile of RECORDING, warns of what it cannot hold, writes it.
+ * EXIT_DONE, or EXIT_TROUBLE after having said why.
+ */
+int emit_profile(const struct emit_options *options, const struct recording *recording);
+
+#endif

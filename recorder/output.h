@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A file that is there whole or not at all: written under a temporary name beside its
+ * target, flushed to the disk, and renamed. What is no regular file (a pipe, /dev/null)
+ * is written directly, and "-" is standard output.
+ */
+#ifndef SECCOMP_RECORD_OUTPUT_H
+#define SECCOMP_RECORD_OUTPUT_H
+
+#include <stdio.h>
+
+struct output {
+	FILE *file;
+	char *target, *temporary; /* NULL when written directly */
+};
+
+/* 0, -ENOMEM, or -errno of the file or its folder. */
+int output_open(const char *path, struct output *ret);
+
+/* All was written: puts the file in place. 0 or -errno; OUTPUT is done with either way.
+ */
+int output_commit(struct output *output);
+
+/* Gives up: nothing changes on the disk. */
+void output_abort(struct output *output);
+
+#endif

@@ -1,0 +1,339 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "pipeline.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "prelude.h"
+#include "serials.h"
+#include "stream.h"
+
+struct pipeline {
+	struct stream *stream;
+	struct recording *recording;
+	struct filter *filter;
+	struct prelude *prelude; /* NULL where there can be none */
+	struct serials *serials;
+	struct census census;
+	struct account early; /* what came before the first record's session was known */
+	bool has_session;
+	unsigned int session; /* of the last record */
+	uint64_t run;	      /* of the last record, if it was wanted; see record.h */
+	uint32_t run_code;
+	const char *name;
+	bool trusted;
+	const char *unusable;
+	uint64_t lines, other_actions, preluded;
+	int error; /* of a callback that cannot return one */
+};
+
+static struct account *account_of(struct pipeline *p)
+{
+	return p->has_session ? &p->recording->sessions[p->session].account : &p->early;
+}
+
+/* Makes the session of RECORD the current one. */
+static int change_session(struct pipeline *p, const struct record *record)
+{
+	int r;
+
+	p->run = 0;
+	r = recording_session(p->recording, record->host, record->boot, &p->session);
+	if (r < 0)
+		return r;
+	if (!p->has_session)
+		p->recording->sessions[p->session].account = p->early;
+	p->has_session = true;
+	return 0;
+}
+
+/* Most records come from the session of the one before. */
+static inline int enter_session(struct pipeline *p, const struct record *record)
+{
+	if (p->has_session &&
+	    session_is(&p->recording->sessions[p->session], record->host, record->boot))
+		return 0;
+	return change_session(p, record);
+}
+
+/* Trust follows from how the record came and who can write the file it stood in. */
+static enum trust trust_of(const struct pipeline *p, enum record_via via)
+{
+	if (via == RECORD_VIA_NETLINK)
+		return TRUST_KERNEL;
+	if (p->trusted && (via == RECORD_VIA_AUDITD || via == RECORD_VIA_JOURNAL))
+		return TRUST_DAEMON;
+	return TRUST_FORGEABLE;
+}
+
+/* Two sessions may be of one boot where one of them says less than the other. */
+static bool may_be_same(void *ctx, unsigned int a, unsigned int b)
+{
+	const struct pipeline *p = ctx;
+	const struct session *x = &p->recording->sessions[a],
+			     *y = &p->recording->sessions[b];
+
+	if (*x->boot && *y->boot)
+		return strcmp(x->boot, y->boot) == 0;
+	if (*x->host && *y->host)
+		return strcmp(x->host, y->host) == 0;
+	return true;
+}
+
+static void note_serial(struct pipeline *p, struct account *account,
+			const struct record *record)
+{
+	if (!record->has_serial || record->time == RECORD_NO_TIME)
+		return;
+	if (account_serial(account, record->serial, record->time) && p->prelude)
+		prelude_clear(p->prelude);
+}
+
+static void note_seen(struct pipeline *p, struct account *account,
+		      const struct record *record)
+{
+	enum trust trust = trust_of(p, record->via);
+
+	account->seen++;
+	account->via[record->via]++;
+	if (trust > account->trust)
+		account->trust = trust;
+	if (record->time == RECORD_NO_TIME)
+		return;
+	if (account->first == RECORD_NO_TIME || record->time < account->first)
+		account->first = record->time;
+	if (record->time > account->last)
+		account->last = record->time;
+}
+
+static int give(void *ctx, const struct record *record, uint64_t count, int64_t first,
+		int64_t last)
+{
+	struct pipeline *p = ctx;
+	struct sighting sighting = {
+		.count = count, .prelude = true, .first = first, .last = last};
+	int r = recording_add(p->recording, p->session, record, &sighting);
+
+	if (r == -ENOSPC)
+		return 0;
+	p->preluded += count;
+	return r < 0 ? r : 0;
+}
+
+/* AGAIN: the record before was of this very process, and wanted. */
+static int wanted(struct pipeline *p, const struct record *record, bool again)
+{
+	struct sighting sighting = {
+		.count = 1, .again = again, .first = record->time, .last = record->time};
+	int r = 0;
+
+	if (p->prelude && !again)
+		r = prelude_release(p->prelude, p->session, record, give, p);
+	if (r < 0)
+		return r;
+	r = recording_add(p->recording, p->session, record, &sighting);
+	return r == -ENOSPC ? 0 : r;
+}
+
+static int on_record(void *ctx, struct record *record)
+{
+	struct pipeline *p = ctx;
+	struct account *account;
+	enum filter_result match;
+	int r = enter_session(p, record);
+
+	if (r == -ENOSPC) {
+		account_lost(account_of(p), LOSS_LIMIT, 1);
+		return 0;
+	}
+	if (r < 0)
+		return r;
+	account = account_of(p);
+	note_seen(p, account, record);
+	if (record->has_serial) {
+		r = serials_add(p->serials, record->serial, record->stamp, p->session,
+				may_be_same, p);
+		if (r < 0)
+			return r;
+		if (r > 0) {
+			account->duplicate++;
+			return 0;
+		}
+	}
+	note_serial(p, account, record);
+	if (record->run && record->run == p->run && record->code == p->run_code &&
+	    record->nr < ARCH_X32_BIT)
+		return wanted(p, record, true);
+	p->run = 0;
+	match = filter_match(p->filter, record);
+	if (match == FILTER_YES) {
+		if (!filter_is_timed(p->filter) && record->nr < ARCH_X32_BIT) {
+			p->run = record->run;
+			p->run_code = record->code;
+		}
+		return wanted(p, record, false);
+	}
+	r = census_add(&p->census, record->exe);
+	if (r < 0)
+		return r;
+	account->undated += match == FILTER_UNDATED;
+	p->other_actions += match == FILTER_ACTION_OTHER;
+	if (!p->prelude)
+		return 0;
+	return prelude_hold(p->prelude, p->session, record, match == FILTER_NOT_YET);
+}
+
+static void on_other(void *ctx, const struct record *record)
+{
+	struct pipeline *p = ctx;
+
+	if (enter_session(p, record) < 0)
+		return;
+	if (record->via == RECORD_VIA_AUDITD || record->via == RECORD_VIA_JOURNAL)
+		account_of(p)->all_types = true;
+	note_serial(p, account_of(p), record);
+}
+
+static void on_restart(void *ctx)
+{
+	account_new_range(account_of(ctx));
+}
+
+static void on_lost(void *ctx, enum loss kind, uint64_t n)
+{
+	account_lost(account_of(ctx), kind, n);
+}
+
+static void on_audit_lost(void *ctx, uint64_t total)
+{
+	account_audit_lost(account_of(ctx), total);
+}
+
+static void on_malformed(void *ctx, enum malformed why, uint64_t line)
+{
+	struct pipeline *p = ctx;
+	int r = account_malformed(account_of(p), why, p->name, line);
+
+	if (r < 0)
+		p->error = r;
+}
+
+static void on_filtered(void *ctx)
+{
+	account_of(ctx)->filtered = true;
+}
+
+static void on_unusable(void *ctx, const char *what)
+{
+	struct pipeline *p = ctx;
+
+	p->unusable = what;
+}
+
+int pipeline_new(const struct pipeline_options *options, struct pipeline **ret)
+{
+	struct pipeline *p = calloc(1, sizeof(*p));
+	struct sink sink = {
+		.ctx = p,
+		.record = on_record,
+		.other = on_other,
+		.restart = on_restart,
+		.lost = on_lost,
+		.audit_lost = on_audit_lost,
+		.malformed = on_malformed,
+		.filtered = on_filtered,
+		.unusable = on_unusable,
+	};
+	int r;
+
+	if (!p)
+		return -ENOMEM;
+	p->filter = options->filter;
+	p->name = "";
+	census_init(&p->census);
+	account_init(&p->early);
+	r = stream_new(&sink, &p->stream);
+	r = r ? r : recording_new(&p->recording);
+	r = r ? r : serials_new(&p->serials);
+	if (r == 0 && options->prelude && filter_has_identity(options->filter))
+		r = prelude_new(&p->prelude);
+	if (r < 0) {
+		pipeline_free(p);
+		return r;
+	}
+	*ret = p;
+	return 0;
+}
+
+void pipeline_free(struct pipeline *p)
+{
+	if (!p)
+		return;
+	stream_free(p->stream);
+	recording_free(p->recording);
+	serials_free(p->serials);
+	prelude_free(p->prelude);
+	census_done(&p->census);
+	if (!p->has_session)
+		account_done(&p->early);
+	free(p);
+}
+
+void pipeline_begin(struct pipeline *p, const char *name, bool trusted)
+{
+	p->name = name;
+	p->trusted = trusted;
+	account_boundary(account_of(p));
+}
+
+char *pipeline_space(struct pipeline *p, size_t *ret_n)
+{
+	return stream_space(p->stream, ret_n);
+}
+
+int pipeline_push(struct pipeline *p, size_t n)
+{
+	int r = stream_push(p->stream, n);
+
+	return r ? r : p->error;
+}
+
+int pipeline_end(struct pipeline *p)
+{
+	int r;
+
+	p->lines += stream_lines(p->stream);
+	r = stream_finish(p->stream);
+	return r ? r : p->error;
+}
+
+int pipeline_finish(struct pipeline *p)
+{
+	struct span none = {"", 0};
+	int r = 0;
+
+	/* No record at all: the account still needs a session to stand in. */
+	if (!p->has_session) {
+		r = recording_session(p->recording, none, none, &p->session);
+		if (r == 0) {
+			p->recording->sessions[p->session].account = p->early;
+			p->has_session = true;
+		}
+	}
+	recording_sort(p->recording);
+	return r;
+}
+
+void pipeline_result(struct pipeline *p, struct pipeline_result *ret)
+{
+	*ret = (struct pipeline_result){
+		.recording = p->recording,
+		.census = &p->census,
+		.unusable = p->unusable,
+		.lines = p->lines,
+		.other_actions = p->other_actions,
+		.forgot_serials = serials_forgot(p->serials),
+		.forgot_processes = p->prelude ? prelude_forgotten(p->prelude) : 0,
+		.prelude = p->preluded,
+	};
+}

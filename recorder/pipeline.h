@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The one place where a source's bytes go through parser, account, filter and prelude
+ * into a recording.
+ */
+#ifndef SECCOMP_RECORD_PIPELINE_H
+#define SECCOMP_RECORD_PIPELINE_H
+
+#include "account.h"
+#include "census.h"
+#include "filter.h"
+#include "recording.h"
+
+struct pipeline;
+
+struct pipeline_options {
+	struct filter *filter; /* borrowed for the life of the pipeline */
+	bool prelude;	       /* include it */
+};
+
+/* 0 or -ENOMEM. */
+int pipeline_new(const struct pipeline_options *options, struct pipeline **ret);
+void pipeline_free(struct pipeline *pipeline);
+
+/*
+ * Another file begins, known to the user as NAME (borrowed until the next call). TRUSTED:
+ * only root can have written it.
+ */
+void pipeline_begin(struct pipeline *pipeline, const char *name, bool trusted);
+
+/* Where the next bytes go, and that N of them came: see stream.h, whose codes hold. */
+char *pipeline_space(struct pipeline *pipeline, size_t *ret_n);
+int pipeline_push(struct pipeline *pipeline, size_t n);
+
+/* The file ended. */
+int pipeline_end(struct pipeline *pipeline);
+
+/* Everything was read: settles the account. 0 or -ENOMEM. */
+int pipeline_finish(struct pipeline *pipeline);
+
+/* What there is to say of the reading beside its recording. */
+struct pipeline_result {
+	struct recording *recording; /* the pipeline's own */
+	struct census *census;	     /* executables not wanted; the pipeline's own */
+	const char *unusable;	     /* a form that lacks what is needed; NULL */
+	uint64_t lines;
+	uint64_t other_actions;	   /* records left out because of their action */
+	bool forgot_serials;	   /* see serials.h */
+	uint64_t forgot_processes; /* see prelude.h */
+	uint64_t prelude;	   /* records that joined as prelude */
+};
+
+void pipeline_result(struct pipeline *pipeline, struct pipeline_result *ret);
+
+#endif

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "summary.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "say.h"
+
+#define LISTED 10 /* executables named when nothing matched */
+
+/* The accounts of all sessions as one. */
+struct totals {
+	uint64_t seen, matched, malformed, duplicate, undated;
+	uint64_t why[MALFORMED_COUNT];
+	uint64_t lost[LOSS_COUNT], events[LOSS_COUNT];
+	const char *first_malformed;
+	enum malformed first_why;
+	enum trust trust;
+	enum verdict verdict;
+	bool dropped; /* a limit of ours */
+};
+
+static struct totals add_up(const struct recording *recording)
+{
+	struct totals t = {.verdict = VERDICT_COMPLETE};
+
+	for (size_t i = 0; i < recording->n_sessions; i++) {
+		const struct account *a = &recording->sessions[i].account;
+		/* A file cannot show what was dropped before it was written. */
+		enum verdict verdict = account_verdict(a, false);
+
+		t.seen += a->seen;
+		t.matched += a->matched;
+		t.malformed += account_malformed_total(a);
+		t.duplicate += a->duplicate;
+		t.undated += a->undated;
+		for (size_t k = 0; k < MALFORMED_COUNT; k++)
+			t.why[k] += a->malformed[k];
+		for (size_t k = 0; k < LOSS_COUNT; k++) {
+			t.lost[k] += account_lost_total(a, (enum loss)k);
+			t.events[k] += a->events[k];
+		}
+		if (!t.first_malformed && a->first_malformed) {
+			t.first_malformed = a->first_malformed;
+			t.first_why = a->first_why;
+		}
+		if (a->trust > t.trust)
+			t.trust = a->trust;
+		/* Lossy outweighs unknown, which outweighs complete. */
+		if (verdict == VERDICT_LOSSY || t.verdict == VERDICT_COMPLETE)
+			t.verdict = verdict;
+	}
+	return t;
+}
+
+bool summary_lossy(const struct pipeline_result *result)
+{
+	return add_up(result->recording).verdict == VERDICT_LOSSY;
+}
+
+static void print_malformed(const struct totals *t)
+{
+	if (!t->malformed)
+		return;
+	for (size_t k = 0; k < MALFORMED_COUNT; k++)
+		if (t->why[k])
+			say(NULL, "malformed: %" PRIu64 " %s", t->why[k],
+			    malformed_text((enum malformed)k));
+	say(t->first_malformed, "the first malformed record: %s",
+	    malformed_text(t->first_why));
+}
+
+static void print_losses(const struct totals *t)
+{
+	static const char *const words[LOSS_COUNT] = {
+		[LOSS_KERNEL] = "by the kernel's audit queue",
+		[LOSS_SUPPRESSED] = "suppressed by rate limits of the log",
+		[LOSS_OVERRUN] = "overrun in a reader that was too slow",
+		[LOSS_GAPS] = "missing in the serial numbers",
+		[LOSS_LIMIT] =
+			"past the limits of this program (see LIMITS in the manual)",
+	};
+	bool any = false;
+
+	for (size_t k = 0; k < LOSS_COUNT; k++) {
+		if (t->lost[k])
+			say(NULL, "lost: at least %" PRIu64 " %s", t->lost[k], words[k]);
+		else if (t->events[k])
+			say(NULL, "lost: an unknown number %s", words[k]);
+		any = any || t->lost[k] || t->events[k];
+	}
+	if (!any)
+		say(NULL, "lost: none that the log shows");
+}
+
+static void print_verdict(const struct totals *t)
+{
+	static const char *const words[] = {
+		[VERDICT_COMPLETE] = "nothing was lost, and the source could tell",
+		[VERDICT_LOSSY] =
+			"calls may be missing from the profile; record again, or "
+			"refine with --default-action log",
+		[VERDICT_UNKNOWN] = "a log file cannot show what was dropped before it",
+	};
+
+	say(NULL, "verdict: %s: %s", verdict_name(t->verdict), words[t->verdict]);
+	if (t->trust == TRUST_FORGEABLE)
+		say(NULL,
+		    "trust: forgeable: anybody who can write to this log can add to "
+		    "the profile");
+	else
+		say(NULL, "trust: %s", trust_name(t->trust));
+}
+
+static void print_saturation(const struct recording *recording)
+{
+	struct saturation s;
+
+	if (recording_saturation(recording, &s) < 0 || s.records == 0)
+		return;
+	say(NULL,
+	    "saturation: %" PRIu64 " of %" PRIu64
+	    " syscalls were seen once; the next record "
+	    "is a new one with a chance of %.2f %%; about %.0f more are unseen",
+	    s.once, s.calls, 100 * s.chance, s.unseen);
+}
+
+static uint64_t distinct_calls(const struct recording *recording)
+{
+	struct saturation s = {0};
+
+	return recording_saturation(recording, &s) < 0 ? 0 : s.calls;
+}
+
+static void print_notes(const struct pipeline_result *result, const struct totals *t)
+{
+	size_t deleted = 0;
+
+	for (size_t i = 0; i < result->recording->n_groups; i++)
+		deleted += result->recording->groups[i]->deleted;
+	if (result->prelude)
+		say(NULL,
+		    "prelude: %" PRIu64 " records of the same processes from before they "
+		    "became the wanted executable are included (--no-prelude leaves them "
+		    "out)",
+		    result->prelude);
+	if (deleted)
+		say(NULL, "%zu executables were deleted while they ran", deleted);
+	if (t->undated)
+		say(NULL,
+		    "left out: %" PRIu64
+		    " records without a full date, since a time was asked "
+		    "for (journalctl -o export keeps it)",
+		    t->undated);
+	if (result->other_actions)
+		say(NULL,
+		    "left out: %" PRIu64 " records with another action than asked for "
+		    "(--action any takes all)",
+		    result->other_actions);
+	if (result->forgot_serials)
+		say(NULL,
+		    "duplicates that lie far apart may be counted twice: there were "
+		    "more records than are remembered");
+	if (result->forgot_processes)
+		say(NULL,
+		    "the prelude of %" PRIu64
+		    " processes was forgotten: there were more than "
+		    "are remembered",
+		    result->forgot_processes);
+	if (result->unusable)
+		say(NULL, "unusable: %s", result->unusable);
+}
+
+void summary_print(const struct pipeline_result *result, const char *source)
+{
+	struct totals t = add_up(result->recording);
+
+	say(source,
+	    "%" PRIu64 " records: %" PRIu64 " matched, %" PRIu64 " malformed, %" PRIu64
+	    " duplicate; %zu group%s, %" PRIu64 " syscalls",
+	    t.seen, t.matched, t.malformed, t.duplicate, result->recording->n_groups,
+	    result->recording->n_groups == 1 ? "" : "s",
+	    distinct_calls(result->recording));
+	print_notes(result, &t);
+	print_malformed(&t);
+	print_losses(&t);
+	print_saturation(result->recording);
+	print_verdict(&t);
+}
+
+void summary_nothing(const struct pipeline_result *result, const char *source)
+{
+	struct totals t = add_up(result->recording);
+	struct census *census = result->census;
+
+	if (t.seen == 0) {
+		say(source,
+		    "no SECCOMP record in %" PRIu64 " lines; is the profile's action "
+		    "SCMP_ACT_LOG, and is this the log that audit records go to?",
+		    result->lines);
+	} else {
+		say(source, "no record matched, of %" PRIu64 " (%" PRIu64 " malformed)",
+		    t.seen, t.malformed);
+		census_sort(census);
+		for (size_t i = 0; i < census->n && i < LISTED; i++)
+			say(NULL, "the log has %" PRIu64 " records of %s",
+			    census->rows[i].count,
+			    *census->rows[i].name ? census->rows[i].name
+						  : "(no executable)");
+		if (census->n > LISTED)
+			say(NULL, "and those of %s%zu more executables",
+			    census->others ? "at least " : "", census->n - LISTED);
+	}
+	print_notes(result, &t);
+	print_malformed(&t);
+}
