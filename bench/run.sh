@@ -1,0 +1,137 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Times seccomp-record against what one would use instead, and prints a table of medians.
+# A missed target is no failure; a command that fails is (exit status 1).
+#
+# SECCOMP_RECORD, GEN_LOG   the programs; TIMING, if it is not beside GEN_LOG
+# TMPDIR                    for the data, 0.7 GB; it is removed at the end
+# BENCH_RECORDS, BENCH_RUNS a million, 5
+set -u
+export LC_ALL=C
+ours=${SECCOMP_RECORD:?the program to time}
+gen=${GEN_LOG:?the program gen-log}
+timing=${TIMING:-$(dirname "$gen")/timing}
+records=${BENCH_RECORDS:-1000000}
+runs=${BENCH_RUNS:-5}
+failed=0
+
+data=$(mktemp -d "${TMPDIR:-/tmp}/bench.XXXXXX") || exit 1
+trap 'rm -rf "$data"' EXIT
+trap 'exit 1' HUP INT TERM
+export TMPDIR="$data"
+
+row() {
+	printf '%-36s %10s %10s %7s %8s  %s\n' "$@"
+}
+
+# measure RUNS COMMAND... [:: COMMAND...]: the result is in $data/result
+measure() {
+	n=$1
+	shift
+	"$timing" -n "$n" "$@" >"$data/result"
+}
+
+fail() {
+	row "$1" failed - - - -
+	failed=1
+}
+
+# compare WHAT LIMIT RUNS OUR-COMMAND... :: OTHER-COMMAND...
+# LIMIT: how many times the other's time ours may take, or - for none
+compare() {
+	what=$1 limit=$2
+	shift 2
+	if ! measure "$@" </dev/null; then
+		fail "$what"
+		return
+	fi
+	# shellcheck disable=SC2046 # five words
+	row "$what" $(awk -v limit="$limit" '
+		{ m[$1] = $3 }
+		END {
+			r = m["first"] / m["second"]
+			printf "%.1fms %.1fms %.2f ", m["first"], m["second"], r
+			if (limit == "-")
+				print "- -"
+			else
+				print "<=" limit, r <= limit ? "met" : "missed"
+		}' "$data/result")
+}
+
+# limit WHAT COLUMN SCALE UNIT MAX: of our last result, 3 is the median and 5 the peak RSS
+limit() {
+	# shellcheck disable=SC2046 # five words
+	row "$1" $(awk -v c="$2" -v scale="$3" -v unit="$4" -v max="$5" '
+		$1 == "first" {
+			printf "%.2f%s - - <=%s%s ", $c / scale, unit, max, unit
+			print $c / scale <= max ? "met" : "missed"
+		}' "$data/result")
+}
+
+# peak WHAT RECORDS: through a pipe
+peak() {
+	if "$gen" --records "$2" | measure 1 "$ours" record -q -o /dev/null -; then
+		limit "$1" 5 1024 MiB 8
+	else
+		fail "$1"
+	fi
+}
+
+# start WHAT ARG...
+start() {
+	what=$1
+	shift
+	if measure $((runs * 20)) "$ours" "$@" </dev/null; then
+		limit "$what" 3 1 ms 3
+	else
+		fail "$what"
+	fi
+}
+
+"$gen" --records "$records" >"$data/dense" &&
+	"$gen" --records "$records" --density 5 --seed 5 >"$data/sparse" &&
+	head -n $((records / 10)) "$data/dense" >"$data/tenth" &&
+	cat "$data/dense" "$data/sparse" "$data/tenth" >/dev/null || exit 1
+
+echo "$records records, medians of $runs runs, ratio ours to other"
+row what ours other ratio target ''
+
+compare 'dense: grep -c' 2 "$runs" \
+	"$ours" record -q -o /dev/null "$data/dense" :: \
+	grep -c type=SECCOMP "$data/dense"
+# Counting per exe and syscall: by the fields' names, which holds with a subj= too, and by
+# their positions, which is awk at its fastest.
+# shellcheck disable=SC2016 # awk's own $
+compare 'dense: awk, by field name' 0.1 "$runs" \
+	"$ours" record -q -o /dev/null "$data/dense" :: \
+	awk '/^type=SECCOMP / {
+		for (i = 3; i <= NF; i++)
+			if ($i ~ /^exe=/) e = $i
+			else if ($i ~ /^syscall=/) s = $i
+		n[e " " s]++
+	} END { for (k in n) print n[k], k }' "$data/dense"
+# shellcheck disable=SC2016
+compare 'dense: awk, by position' - "$runs" \
+	"$ours" record -q -o /dev/null "$data/dense" :: \
+	awk '/^type=SECCOMP / { n[$9 " " $12]++ } END { for (k in n) print n[k], k }' \
+	"$data/dense"
+compare 'sparse (5%): grep -c' 1.3 "$runs" \
+	"$ours" record -q -o /dev/null "$data/sparse" :: \
+	grep -c type=SECCOMP "$data/sparse"
+if command -v ausearch >/dev/null; then
+	compare 'a tenth: ausearch -m SECCOMP --raw' - "$runs" \
+		"$ours" record -q -o /dev/null "$data/tenth" :: \
+		ausearch -if "$data/tenth" -m SECCOMP --raw
+else
+	row 'a tenth: ausearch -m SECCOMP --raw' - 'not there' - - -
+fi
+if measure 1 "$ours" record -q -o /dev/null "$data/dense" </dev/null; then
+	limit 'peak RSS, a file' 5 1024 MiB 8
+else
+	fail 'peak RSS, a file'
+fi
+peak 'peak RSS, a pipe' "$records"
+peak 'peak RSS, a pipe, ten times as much' "${records}0"
+start 'start: syscall read' syscall read
+start 'start: --version' --version
+exit "$failed"
