@@ -96,7 +96,7 @@ int main(void)
 	against_model(1, 1000, 2000, 1);
 	against_model(2, 100, 40, 4);
 	against_model(3, 64, 100000, 3);
-	against_model(4, 10, 10, 8);
+	against_model(4, 10, 10, 5);
 	against_model(5, 100000, 1000000, 2);
 	twice(1000000, true);
 	twice(2000000, false);
