@@ -128,6 +128,7 @@ static void field(struct entry *entry, const char *key, struct json_object *valu
 static int object(struct json *json, struct entry *entry, const char *p, size_t n,
 		  const struct frame *f)
 {
+	struct json_object_iterator at, end;
 	struct json_object *root;
 	int r;
 
@@ -141,7 +142,10 @@ static int object(struct json *json, struct entry *entry, const char *p, size_t 
 			f->sink->malformed(f->sink->ctx, MALFORMED_ENTRY, f->line);
 		return 0;
 	}
-	json_object_object_foreach(root, key, value) field(entry, key, value);
+	at = json_object_iter_begin(root);
+	end = json_object_iter_end(root);
+	for (; !json_object_iter_equal(&at, &end); json_object_iter_next(&at))
+		field(entry, json_object_iter_peek_name(&at), json_object_iter_peek_value(&at));
 	json_object_put(root);
 	r = entry_finish(entry, f);
 	return r;
