@@ -240,6 +240,10 @@ struct literal {
 /* Frames and headers made by hand. */
 #define SKIPPABLE BYTES("\x5a\x2a\x4d\x18\x03\0\0\0abc")
 #define GARBAGE	  BYTES("garbage of more than a header")
+#define ZSTD_BAD_BLOCK                                                                   \
+	BYTES("\x28\xb5\x2f\xfd\x00\x00\x50\x00\x00"                                     \
+	      "0123456789"                                                               \
+	      "\x06\x00\x00")
 #define ZSTD_2_27 BYTES("\x28\xb5\x2f\xfd\x00\x88\x01\x00\x00")
 #define ZSTD_2_28 BYTES("\x28\xb5\x2f\xfd\x00\x90\x01\x00\x00")
 #define XZ_4GIB                                                                          \
@@ -252,7 +256,8 @@ static const struct sample {
 	unsigned int members;
 	size_t text, noise; /* bytes of each in a member */
 	struct literal before, behind;
-	int end; /* what input_read ends with, after all the text */
+	int end;	      /* what input_read ends with, after all the text */
+	struct literal known; /* the text in BEFORE */
 } samples[] = {
 	{.name = "an empty file"},
 	{.name = "1 byte", .before = BYTES("t")},
@@ -304,6 +309,8 @@ static const struct sample {
 	 .end = -EBADMSG},
 	{"zstd, the magic only", ZSTD, .before = BYTES("\x28\xb5\x2f\xfd"),
 	 .end = -EPIPE},
+	{"zstd, a bad block behind a good one", ZSTD, .before = ZSTD_BAD_BLOCK,
+	 .end = -EBADMSG, .known = BYTES("0123456789")},
 	{"zstd with a window of 2^27", ZSTD, .before = ZSTD_2_27},
 	{"zstd with a window of 2^28", ZSTD, .before = ZSTD_2_28, .end = -E2BIG},
 };
@@ -316,6 +323,7 @@ static void sample_make(const struct sample *s, struct bytes *ret_file,
 	add_text(&member, s->text);
 	add_noise(&member, s->noise);
 	bytes_add(&file, s->before.data, s->before.len);
+	bytes_add(&text, s->known.data, s->known.len);
 	for (unsigned int i = 0; i < s->members; i++) {
 		formats[s->format].pack(&file, &member);
 		bytes_add(&file, s->behind.data, s->behind.len);
@@ -362,6 +370,7 @@ static pid_t write_by_child(const struct bytes *b, const char *path, int fd)
 
 	if (pid)
 		return pid;
+	alarm(SECONDS_EACH); /* not inherited */
 	if (fd < 0)
 		fd = must(open(path, O_WRONLY), path);
 	write_all(fd, b->data, slow, 1);
@@ -574,7 +583,7 @@ static const struct fault {
 
 static void test_fault(enum format_id format, const struct fault *fault)
 {
-	const struct sample s = {"", format, 1, TEXT_SIZE, 0, {"", 0}, {"", 0}, 0};
+	const struct sample s = {"", format, 1, .text = TEXT_SIZE};
 	struct bytes file, text;
 
 	if (!formats[format].pack) {
@@ -737,22 +746,71 @@ static bool test_peek(void)
 	return with_pipe(peek_loses_nothing);
 }
 
-/* Written to after a while, by a child; a signal comes ahead of that. */
+/* A child that writes after a while. */
+static pid_t write_late(int fd, const struct literal *what)
+{
+	const pid_t pid = must(fork(), "fork");
+
+	if (pid)
+		return pid;
+	usleep(50000);
+	write_all(fd, (const unsigned char *)what->data, what->len, what->len);
+	_exit(0);
+}
+
+static const struct split_magic {
+	struct literal first, rest;
+	const char *compression; /* NULL: a journal */
+} split_magics[] = {
+	{BYTES("\x1f"), BYTES("\x8b\x08"), "gzip"},
+	{BYTES("\3757z"), BYTES("XZ\0"), "xz"},
+	{BYTES("\x28\xb5\x2f"), BYTES("\xfd"), "zstd"},
+	{BYTES("LPKS"), BYTES("HHRH"), NULL},
+};
+
+static const struct split_magic *split; /* the one that split_magic gets */
+
+static bool split_magic(struct input *in, int writer)
+{
+	const struct literal *first = &split->first;
+	const char *name;
+	bool good;
+	pid_t pid;
+
+	write_all(writer, (const unsigned char *)first->data, first->len, first->len);
+	pid = write_late(writer, &split->rest);
+	good = input_peek(in) == 0;
+	name = input_compression(in);
+	if (split->compression)
+		good = good && name && strcmp(name, split->compression) == 0;
+	else
+		good = good && !name && input_is_journal(in);
+	waitpid(pid, NULL, 0);
+	return good;
+}
+
+static bool test_split_magic(void)
+{
+	bool good = true;
+
+	for (size_t i = 0; i < COUNT(split_magics); i++) {
+		split = &split_magics[i];
+		good = with_pipe(split_magic) && good;
+	}
+	return good;
+}
+
+/* The reader waits; where WITH_SIGNAL, it is interrupted first. */
 static bool late(struct input *in, int writer, bool with_signal)
 {
-	const struct itimerval soon = {.it_value = {0, 20000}}, never = {{0, 0}, {0, 0}};
-	struct itimerval left;
-	const pid_t pid = must(fork(), "fork");
+	const struct itimerval soon = {.it_value = {0, 10000}}, never = {{0, 0}, {0, 0}};
+	const struct literal x = BYTES("x");
+	const pid_t pid = write_late(writer, &x);
 	char buf[64];
 	ssize_t n;
 
-	if (!pid) {
-		usleep(100000);
-		write_all(writer, (const unsigned char *)"x", 1, 1);
-		_exit(0);
-	}
 	if (with_signal)
-		setitimer(ITIMER_REAL, &soon, &left);
+		setitimer(ITIMER_REAL, &soon, NULL);
 	n = input_read(in, buf, sizeof(buf));
 	if (with_signal)
 		setitimer(ITIMER_REAL, &never, NULL);
@@ -855,6 +913,7 @@ static const struct single {
 	{"an empty file that becomes a journal", test_becomes_journal},
 	{"a pipe gives what there is", test_short_reads},
 	{"a peek at a pipe", test_peek},
+	{"a magic in two writes", test_split_magic},
 	{"a signal is no end", test_interrupted},
 	{"a non-blocking pipe is waited for", test_non_blocking},
 	{"owned by root", test_owner},

@@ -53,8 +53,8 @@ static int gzip_step(void *state, struct decompress_io *io)
 	r = inflate(&g->z, Z_NO_FLUSH);
 	decompress_io_move(io, io->in_len - g->z.avail_in, io->out_len - g->z.avail_out);
 
-	if (r == Z_OK ||
-	    r == Z_BUF_ERROR) /* the latter: no progress, which is no error */
+	/* Z_BUF_ERROR: no progress, which is no error. */
+	if (r == Z_OK || r == Z_BUF_ERROR)
 		return 0;
 	g->between = r == Z_STREAM_END;
 	if (g->between)

@@ -70,17 +70,21 @@ int decompress_new(const struct decompressor *how, struct decompress_feed feed,
 		   const void *head, size_t len, struct decompress **ret);
 
 /*
- * Plain bytes, at most N (not 0) into BUF, as soon as there are any. The number of reads
- * it takes and their sizes change nothing. What was decoded ahead of a fault comes first,
- * then the fault, again at each further call:
+ * Plain bytes, at most N (not 0) into BUF, as soon as there are any. What was decoded
+ * ahead of a fault comes first, then the fault, again at each further call:
  *
  * > 0: that many bytes. 0: the end, and every checksum was right.
- * -EPIPE: the compressed data stop short of their end.
- * -EBADMSG: the compressed data are damaged, or followed by something else. Zeroes may
- *           follow: any number after gzip, multiples of four bytes after xz. Of damaged
- * data some of what came ahead may be wrong too: the checksum is at the end. -E2BIG: they
- * need more memory to unpack than the limits above. -ENOMEM. Any other -errno is the
- * feed's, and the next call asks it again.
+ * -EPIPE: the compressed data stop short of their end, or a few bytes of something else
+ *         follow them.
+ * -EBADMSG: the compressed data are damaged, or something else follows them. Zeroes may
+ *           follow: any number after gzip, multiples of four after xz. Some of what came
+ *           ahead of damage may be wrong too, since the checksum is at the end.
+ * -E2BIG: they need more memory to unpack than the limits above.
+ * -ENOMEM.
+ * Any other -errno is the feed's, and the next call asks it again.
+ *
+ * The number and sizes of the reads make no difference to all this, but to how much of a
+ * damaged block comes out.
  */
 ssize_t decompress_read(struct decompress *d, void *buf, size_t n);
 
