@@ -8,6 +8,7 @@
 #include "fields.h"
 #include "frame.h"
 #include "json.h"
+#include "text.h"
 
 /* audisp's binary form: four 32-bit words in the machine's order (libaudit.h). */
 #define PACKET_HEADER 16
@@ -17,7 +18,9 @@ struct stream {
 	struct sink sink;
 	size_t used;
 	uint64_t line;
-	bool skipping; /* the rest of a line that was too long */
+	bool skipping;	/* the rest of a line that was too long */
+	bool padded;	/* what follows is padding, not a packet */
+	size_t padding; /* bytes that may follow a packet */
 	struct fields_memory memory;
 	struct record record;
 	struct export export;
@@ -36,7 +39,8 @@ int stream_new(const struct sink *sink, struct stream **ret)
 	stream->sink = *sink;
 	stream->used = 0;
 	stream->line = 0;
-	stream->skipping = false;
+	stream->skipping = stream->padded = false;
+	stream->padding = 0;
 	fields_memory_init(&stream->memory);
 	memset(&stream->export, 0, sizeof(stream->export));
 	stream->export.value = stream->value;
@@ -106,95 +110,198 @@ static bool is_packet(const char *p, size_t n)
 	       word_at(p, 1) == PACKET_HEADER && word_at(p, 3) <= PACKET_MAX;
 }
 
-/* Version 0 has the kernel's payload and its type apart, version 1 auditd's whole line.
- */
+/* A record as netlink carries it: its type apart, the text from "audit(" on. */
+static int payload(struct stream *stream, enum record_via via, unsigned int type, char *text,
+		   char *end)
+{
+	struct record *record = &stream->record;
+	const struct frame frame = frame_of(stream, false);
+	char *body;
+
+	record->time = RECORD_NO_TIME;
+	record->has_serial = false;
+	record->host = record->boot = (struct span){"", 0};
+	record->via = via;
+	body = fields_stamp(text, end, record);
+	if (type != 1326) {
+		if (body)
+			stream->sink.other(stream->sink.ctx, record);
+		return 0;
+	}
+	body = body ? text_skip(body, end, ": ") : NULL;
+	if (body)
+		return frame_fields(&frame, body, end, record);
+	stream->sink.malformed(stream->sink.ctx, MALFORMED_TRUNCATED, stream->line);
+	return 0;
+}
+
+/* Version 0 has the kernel's payload and its type apart, version 1 auditd's whole line. */
 static int packet(struct stream *stream, char *p, size_t size)
 {
-	struct record record = {.time = RECORD_NO_TIME,
-				.via = RECORD_VIA_AUDITD,
-				.host = {"", 0},
-				.boot = {"", 0}};
-	char *text = p + PACKET_HEADER, *end = text + size, *body, after = *end;
-	struct frame frame;
-	int r = 0;
+	char *text = p + PACKET_HEADER, *end = text + size, after = *end;
+	int r;
 
 	stream->line++;
-	frame = frame_of(stream, false);
 	/* What follows is the next header: values must stop here all the same. */
 	*end = '\0';
 	if (word_at(p, 0) == 1) {
+		const struct frame frame = frame_of(stream, false);
+
 		r = frame_line(&frame, text, end);
 	} else {
-		body = fields_stamp(text, end, &record);
-		if (word_at(p, 2) != 1326) {
-			if (body)
-				stream->sink.other(stream->sink.ctx, &record);
-		} else if (body && end - body > 2 && body[0] == ':' && body[1] == ' ') {
-			r = frame_fields(&frame, body + 2, end, &record);
-		} else {
-			stream->sink.malformed(stream->sink.ctx, MALFORMED_TRUNCATED,
-					       stream->line);
-		}
+		r = payload(stream, RECORD_VIA_AUDITD, word_at(p, 2), text, end);
 	}
 	*end = after;
 	return r;
 }
 
-/*
- * Takes one unit (line, packet, or a piece of a binary value) off P..END. Returns the
- * bytes used, 0 where the rest must come first, or a negative error.
- */
-static ssize_t unit(struct stream *stream, char *p, char *end)
+int stream_payload(struct stream *stream, unsigned int type, char *text, size_t n)
 {
-	size_t n = (size_t)(end - p);
-	char *newline;
-	int r;
+	char *end = text + n;
 
-	if (stream->export.binary)
-		return (ssize_t)export_bytes(&stream->export, &stream->entry, p, n);
-	if (!stream->skipping && (unsigned char)*p <= 1) {
-		if (is_packet(p, n)) {
-			size_t size = word_at(p, 3);
-
-			if (n < PACKET_HEADER + size)
-				return 0;
-			r = packet(stream, p, size);
-			return r < 0 ? r : (ssize_t)(PACKET_HEADER + size);
-		}
-		if (n < PACKET_HEADER && !memchr(p, '\n', n))
-			return 0;
-	}
-	newline = memchr(p, '\n', n);
-	if (!newline && n <= STREAM_LINE)
-		return 0;
-	if (!newline || newline - p > STREAM_LINE) {
-		if (!stream->skipping) {
-			stream->line++;
-			stream->sink.malformed(stream->sink.ctx, MALFORMED_OVERLONG,
-					       stream->line);
-		}
-		stream->skipping = !newline;
-		return newline ? newline + 1 - p : (ssize_t)n;
-	}
-	if (stream->skipping) {
-		stream->skipping = false;
-	} else {
-		stream->line++;
-		r = one_line(stream, p, newline, false);
-		if (r < 0)
-			return r;
-	}
-	return newline + 1 - p;
+	stream->line++;
+	memset(end, 0, PARSE_PAD);
+	return payload(stream, RECORD_VIA_NETLINK, type, text, end);
 }
 
-int stream_push(struct stream *stream, size_t n)
+void stream_field(struct stream *stream, struct span name, struct span value)
+{
+	entry_field(&stream->entry, name, value);
+}
+
+int stream_entry(struct stream *stream)
+{
+	const struct frame frame = frame_of(stream, false);
+
+	stream->line++;
+	return entry_finish(&stream->entry, &frame);
+}
+
+size_t stream_pending(const struct stream *stream)
+{
+	return stream->used;
+}
+
+/*
+ * Behind a packet comes the next one, or what was left in a buffer of PACKET_MAX bytes:
+ * auditd hands its plugins the whole of it (auditd-dispatch.c, write_to_plugin(); the
+ * daemons between them, only what counts). Returns the bytes to pass over.
+ */
+static ssize_t padding(struct stream *stream, const char *p, size_t n, bool last)
+{
+	size_t part = n < stream->padding ? n : stream->padding;
+
+	if (!stream->padded && n < PACKET_HEADER && !last)
+		return 0;
+	if (!stream->padded && is_packet(p, n)) {
+		stream->padding = 0;
+		return 0;
+	}
+	stream->padded = true;
+	stream->padding -= part;
+	return (ssize_t)part;
+}
+
+/* A line that is too long to be kept: N bytes of it are here, its end perhaps not. */
+static void overlong(struct stream *stream, const char *p, size_t n)
+{
+	const char *equals = memchr(p, '=', n);
+
+	stream->line++;
+	if (!stream->export.active)
+		stream->sink.malformed(stream->sink.ctx, MALFORMED_OVERLONG,
+				       stream->line);
+	else if (!equals || entry_wants((struct span){p, (size_t)(equals - p)}))
+		stream->entry.damaged = true;
+}
+
+/* Takes a line off P..END, as unit() does. */
+static ssize_t line(struct stream *stream, char *p, char *end, bool last)
+{
+	size_t n = (size_t)(end - p), used;
+	char *newline = memchr(p, '\n', n);
+	int r = 0;
+
+	if (!newline && n <= STREAM_LINE && !last)
+		return 0;
+	used = newline ? (size_t)(newline + 1 - p) : n;
+	if (used > STREAM_LINE + 1 || (!newline && n > STREAM_LINE)) {
+		if (!stream->skipping)
+			overlong(stream, p, n);
+		stream->skipping = !newline;
+	} else if (stream->skipping) {
+		stream->skipping = !newline;
+	} else {
+		stream->line++;
+		r = one_line(stream, p, newline ? newline : end, !newline);
+	}
+	return r < 0 ? r : (ssize_t)used;
+}
+
+/*
+ * Where neither text nor the rest of something begins: a packet, or the zeros that a
+ * crashed machine leaves in a log. As unit().
+ */
+static ssize_t odd_bytes(struct stream *stream, char *p, char *end, bool last)
+{
+	size_t n = (size_t)(end - p), size, zeros = 0;
+	int r;
+
+	if (n < PACKET_HEADER && !last)
+		return 0;
+	if (!is_packet(p, n)) {
+		while (zeros < n && p[zeros] == '\0' && !is_packet(p + zeros, n - zeros) &&
+		       (last || n - zeros >= PACKET_HEADER))
+			zeros++;
+		return zeros ? (ssize_t)zeros : line(stream, p, end, last);
+	}
+	size = word_at(p, 3);
+	if (n >= PACKET_HEADER + size) {
+		stream->padding = PACKET_MAX - size;
+		stream->padded = false;
+		r = packet(stream, p, size);
+		return r < 0 ? r : (ssize_t)(PACKET_HEADER + size);
+	}
+	if (!last)
+		return 0;
+	stream->line++;
+	stream->sink.malformed(stream->sink.ctx, MALFORMED_TRUNCATED, stream->line);
+	return (ssize_t)n;
+}
+
+/*
+ * Takes one unit (line, packet, or a piece of a binary value) off P..END. Returns the
+ * bytes used, 0 where the rest must come first, or a negative error. LAST: there is no
+ * rest, so never 0.
+ */
+static ssize_t unit(struct stream *stream, char *p, char *end, bool last)
+{
+	size_t n = (size_t)(end - p);
+	ssize_t used;
+
+	if (stream->padding) {
+		used = padding(stream, p, n, last);
+		if (used > 0 || stream->padding)
+			return used;
+	}
+	if (stream->export.binary) {
+		used = (ssize_t)export_bytes(&stream->export, &stream->entry, p, n);
+		if (used > 0)
+			return used;
+	}
+	if (!stream->skipping && (unsigned char)*p <= 1)
+		return odd_bytes(stream, p, end, last);
+	return line(stream, p, end, last);
+}
+
+static int units(struct stream *stream, size_t n, bool last)
 {
 	char *p = stream->buf, *end = stream->buf + stream->used + n;
 	ssize_t used;
 
 	memset(end, 0, PARSE_PAD);
 	while (p < end) {
-		used = unit(stream, p, end);
+		used = unit(stream, p, end, last);
 		if (used < 0)
 			return (int)used;
 		if (used == 0)
@@ -206,23 +313,21 @@ int stream_push(struct stream *stream, size_t n)
 	return 0;
 }
 
+int stream_push(struct stream *stream, size_t n)
+{
+	return units(stream, n, false);
+}
+
 int stream_finish(struct stream *stream)
 {
-	char *p = stream->buf, *end = stream->buf + stream->used;
-	struct frame frame;
-	int r = 0;
+	int r = units(stream, 0, true);
+	const struct frame frame = frame_of(stream, true);
 
-	stream->used = 0;
-	memset(end, 0, PARSE_PAD);
-	if (p < end && !stream->skipping) {
-		stream->line++;
-		r = one_line(stream, p, end, true);
-	}
-	frame = frame_of(stream, true);
 	if (r == 0)
 		r = export_finish(&stream->export, &stream->entry, &frame);
 	if (r == 0 && stream->json)
 		r = json_finish(stream->json, &stream->entry, &frame);
+	stream->used = stream->padding = 0;
 	stream->skipping = false;
 	stream->line = 0;
 	return r;

@@ -29,6 +29,18 @@ char *stream_space(struct stream *stream, size_t *ret_n);
 /* 0, -ENOMEM, or the negative value of a sink function. */
 int stream_push(struct stream *stream, size_t n);
 
+/* Bytes pushed that wait for the rest of their line. */
+size_t stream_pending(const struct stream *stream);
+
+/*
+ * What does not come as text: a message of netlink (its type, and its N bytes from "audit("
+ * on, changed in place, PARSE_PAD bytes behind them readable and writable), and an entry of
+ * the journal, field by field. Codes as above.
+ */
+int stream_payload(struct stream *stream, unsigned int type, char *text, size_t n);
+void stream_field(struct stream *stream, struct span name, struct span value);
+int stream_entry(struct stream *stream);
+
 /* The input ended: what is left is the last line. Line numbers start anew. Returns as
  * above. */
 int stream_finish(struct stream *stream);

@@ -35,7 +35,7 @@ static int set_filter(void *ctx, const struct opt *opt, const char *value)
 		    "trap, trace, notify, any",
 		    value);
 	else if (r == -EINVAL)
-		say(opt->name, "%s is no number", value);
+		say(NULL, "--%s: %s is no number; give one from 0 up", opt->name, value);
 	else if (r < 0)
 		say(NULL, "%s", strerror(-r));
 	return r;
@@ -48,10 +48,10 @@ static int set_time(void *ctx, const struct opt *opt, const char *value)
 	int r = when_parse(value, options->now, &time);
 
 	if (r < 0) {
-		say(opt->name,
-		    "%s is no time; give one as journalctl takes it, such as "
+		say(NULL,
+		    "--%s: %s is no time; give one as journalctl takes it, such as "
 		    "\"2026-11-22 10:57:14\", yesterday, or -1h",
-		    value);
+		    opt->name, value);
 		return r;
 	}
 	if (opt->data)
@@ -73,9 +73,10 @@ static int not_yet(void *ctx, const struct opt *opt, const char *value)
 {
 	(void)ctx;
 	(void)value;
-	say(opt->name,
-	    "a record does not name its container, and this version cannot look it "
-	    "up; select by --exe, --host or --subj");
+	say(NULL,
+	    "--%s: a record does not name its container, and this version cannot look it "
+	    "up; select by --exe, --host or --subj",
+	    opt->name);
 	return -ENOTSUP;
 }
 
@@ -114,7 +115,8 @@ static const struct opt general_rows[] = {
 };
 
 /* Explains the errors of input.h that strerror() would make a riddle of. */
-static void say_input(const char *path, const struct input *in, int error)
+static void say_input(const char *arg, const char *path, const struct input *in,
+		      int error)
 {
 	const char *kind = in ? input_compression(in) : NULL;
 
@@ -150,25 +152,31 @@ static void say_input(const char *path, const struct input *in, int error)
 		say(path,
 		    "is a journal file; run 'journalctl --file %s -o export | "
 		    "seccomp-record -'",
-		    path);
+		    arg);
 		break;
 	default:
 		say(path, "cannot read it: %s", strerror(-error));
 	}
 }
 
-/* Reads one file to its end. 0, or negative after having said why. */
-static int read_file(struct pipeline *pipeline, const char *path,
-		     const struct record_options *options)
+/* How much of the files could be read. */
+struct reading {
+	int opened, failed;
+};
+
+/* Reads one file to its end, or says why not. */
+static void read_file(struct pipeline *pipeline, const char *path,
+		      const struct record_options *options, struct reading *reading)
 {
-	const char *name = strcmp(path, "-") ? path : "standard input";
+	const char *name = strcmp(path, "-") ? path : "standard input", *how;
 	struct input *in = NULL;
 	ssize_t got = 0;
 	int r = input_open(path, &in), ended;
 
 	if (r < 0) {
-		say_input(name, NULL, r);
-		return r;
+		say_input(path, name, NULL, r);
+		reading->failed++;
+		return;
 	}
 	pipeline_begin(pipeline, name, input_owned_by_root(in));
 	while (r == 0) {
@@ -182,19 +190,20 @@ static int read_file(struct pipeline *pipeline, const char *path,
 	}
 	ended = pipeline_end(pipeline);
 	r = r ? r : ended;
+	how = input_compression(in);
 	if (got < 0)
-		say_input(name, in, (int)got);
+		say_input(path, name, in, (int)got);
 	else if (r < 0)
 		say(name, "%s", strerror(-r));
 	else if (options->verbose)
-		say(name, "read%s%s", input_compression(in) ? ", compressed with " : "",
-		    input_compression(in) ? input_compression(in) : "");
+		say(name, "read%s%s", how ? ", compressed with " : "", how ? how : "");
+	reading->opened += got != -EMEDIUMTYPE;
+	reading->failed += got < 0 || r < 0;
 	input_close(in);
-	return got < 0 ? (int)got : r;
 }
 
-/* All was read: the profile and the account of it. */
-static int finish(struct pipeline *pipeline, const char *source,
+/* What could be read was: the profile and the account of it. */
+static int finish(struct pipeline *pipeline, const char *source, bool failed,
 		  const struct record_options *options)
 {
 	struct pipeline_result result;
@@ -210,6 +219,10 @@ static int finish(struct pipeline *pipeline, const char *source,
 	}
 	if (!options->quiet)
 		summary_print(&result, source);
+	if (options->strict && failed) {
+		say("--strict", "not all could be read, so no profile is written");
+		return EXIT_TROUBLE;
+	}
 	if (options->strict && summary_lossy(&result)) {
 		say("--strict", "records were lost, so no profile is written");
 		return EXIT_LOST;
@@ -219,24 +232,27 @@ static int finish(struct pipeline *pipeline, const char *source,
 
 static int record_files(int n, char **paths, const struct record_options *options)
 {
-	struct pipeline_options with = {options->filter, !options->no_prelude};
+	struct pipeline_options with = {.filter = options->filter,
+					.prelude = !options->no_prelude};
 	struct pipeline *pipeline = NULL;
-	char source[64];
-	int status = EXIT_DONE, failed = 0, written;
+	struct reading reading = {0};
+	char files[32];
+	const char *source = strcmp(paths[0], "-") ? paths[0] : "standard input";
+	int status = EXIT_TROUBLE;
 
 	if (pipeline_new(&with, &pipeline) < 0) {
 		say(NULL, "out of memory");
 		return EXIT_TROUBLE;
 	}
 	for (int i = 0; i < n; i++)
-		failed += read_file(pipeline, paths[i], options) < 0;
-	snprintf(source, sizeof(source), "%d files", n);
+		read_file(pipeline, paths[i], options, &reading);
+	snprintf(files, sizeof(files), "%d files", n);
 	/* What could not be read is an error, but what could be is not thrown away. */
-	if (failed < n || n > 1 || failed == 0)
-		status = finish(pipeline, n > 1 ? source : paths[0], options);
-	written = status == EXIT_DONE;
+	if (reading.opened)
+		status = finish(pipeline, n > 1 ? files : source, reading.failed > 0,
+				options);
 	pipeline_free(pipeline);
-	return failed && written ? EXIT_TROUBLE : failed ? EXIT_TROUBLE : status;
+	return reading.failed ? EXIT_TROUBLE : status;
 }
 
 int cmd_record(int argc, char **argv)

@@ -11,6 +11,7 @@
 #include "say.h"
 
 #define ERRNO_MAX 4095 /* MAX_ERRNO, include/linux/err.h */
+#define LISTED	  20   /* numbers without a name that are warned of one by one */
 
 void emit_options_init(struct emit_options *options)
 {
@@ -129,46 +130,85 @@ const struct opt emit_rows[] = {
 	{0},
 };
 
-static void warn(const struct emit_options *options, const struct profile *profile)
+static void warn_nameless(const struct profile *profile)
 {
-	size_t named = 0;
-
-	for (size_t i = 0; i < profile->n_nameless; i++) {
+	for (size_t i = 0; i < profile->n_nameless && i < LISTED; i++) {
 		const struct profile_nameless *n = &profile->nameless[i];
 
 		if (n->arch)
 			say(NULL,
-			    "not in the profile: syscall_%lld of %s, called %llu times: "
-			    "the "
+			    "not in the profile: syscall_%lld of %s, %llu records: the "
 			    "number has no name",
 			    (long long)n->nr, n->arch->name,
 			    (unsigned long long)n->count);
 		else
 			say(NULL,
-			    "not in the profile: syscall_%lld of arch_%x, called %llu "
-			    "times: "
+			    "not in the profile: syscall_%lld of arch_%x, %llu records: "
 			    "the architecture is unknown",
 			    (long long)n->nr, n->token, (unsigned long long)n->count);
 	}
+	if (profile->n_nameless > LISTED)
+		say(NULL, "not in the profile: %zu more numbers without a name",
+		    profile->n_nameless - LISTED);
+}
+
+static bool can_name(const struct emit_options *options, const struct arch *arch)
+{
+	return !options->format->can_name || options->format->can_name(arch);
+}
+
+static void warn_arches(const struct emit_options *options, const struct profile *profile)
+{
+	size_t named = 0;
+
 	for (size_t i = 0; i < profile->n_arches; i++) {
 		const struct arch *arch = profile->arches[i].arch;
 
-		if (!options->format->can_name || options->format->can_name(arch))
+		if (can_name(options, arch))
 			named++;
 		else
 			say(NULL,
 			    "not in the profile: %llu records of %s: the format %s has "
-			    "no "
-			    "name for this architecture",
+			    "no name for this architecture",
 			    (unsigned long long)profile->arches[i].count, arch->name,
 			    options->format->name);
 	}
 	if (named > 1)
 		say(NULL,
 		    "the format %s has one list for all %zu architectures: a call needed "
-		    "on "
-		    "one is allowed on each",
+		    "on one is allowed on each",
 		    options->format->name, named);
+}
+
+/* Whether the profile allows anything because it was recorded. */
+static bool holds_anything(const struct emit_options *options,
+			   const struct profile *profile)
+{
+	for (size_t i = 0; i < profile->n_calls; i++) {
+		if (!(profile->calls[i].origin & (ORIGIN_RECORDED | ORIGIN_PRELUDE)))
+			continue;
+		for (size_t j = 0; j < profile->n_arches; j++)
+			if (profile->calls[i].arches >> j & 1 &&
+			    can_name(options, profile->arches[j].arch))
+				return true;
+	}
+	return false;
+}
+
+static int write_profile(const struct emit_options *options,
+			 const struct profile *profile)
+{
+	struct output output;
+	int r = output_open(options->output, &output);
+
+	if (r < 0)
+		return r;
+	r = options->format->write(profile, output.file);
+	if (r < 0)
+		output_abort(&output);
+	else
+		r = output_commit(&output);
+	return r;
 }
 
 int emit_profile(const struct emit_options *options, const struct recording *recording)
@@ -176,23 +216,24 @@ int emit_profile(const struct emit_options *options, const struct recording *rec
 	const char *where =
 		strcmp(options->output, "-") ? options->output : "standard output";
 	struct profile *profile = NULL;
-	struct output output = {0};
 	int r = profile_new(recording, &options->profile, &profile);
+	bool empty = r == 0 && !holds_anything(options, profile);
 
-	if (r == 0)
-		r = output_open(options->output, &output);
-	if (r == 0) {
-		r = options->format->write(profile, output.file);
-		if (r == 0)
-			r = output_commit(&output);
-		else
-			output_abort(&output);
+	if (r == 0 && !empty)
+		r = write_profile(options, profile);
+	if (r == 0 && (empty || !options->quiet)) {
+		warn_nameless(profile);
+		warn_arches(options, profile);
 	}
-	if (r == 0 && !options->quiet)
-		warn(options, profile);
 	profile_free(profile);
-	if (r == 0)
-		return EXIT_DONE;
-	say(where, "cannot write the profile: %s", strerror(-r));
-	return EXIT_TROUBLE;
+	if (r < 0) {
+		say(where, "cannot write the profile: %s", strerror(-r));
+		return EXIT_TROUBLE;
+	}
+	if (empty)
+		say(where,
+		    "nothing that was recorded has a name in the format %s, so no "
+		    "profile is written",
+		    options->format->name);
+	return empty ? EXIT_NOTHING : EXIT_DONE;
 }

@@ -21,7 +21,8 @@ extern const struct opt emit_rows[];
 
 /*
  * Builds the profile of RECORDING, warns of what it cannot hold, writes it.
- * EXIT_DONE, or EXIT_TROUBLE after having said why.
+ * EXIT_DONE; EXIT_NOTHING where it would allow nothing of what was recorded, which is not
+ * written; EXIT_TROUBLE. The reason was said.
  */
 int emit_profile(const struct emit_options *options, const struct recording *recording);
 

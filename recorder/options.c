@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "options.h"
 
+#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -149,7 +150,10 @@ int options_parse(int argc, char **argv, const struct usage *usage)
 		}
 		if (flat[i].row == &help_row) {
 			print_help(usage);
-			return OPTIONS_DONE;
+			if (fflush(stdout) == 0 && !ferror(stdout))
+				return OPTIONS_DONE;
+			say("standard output", "%s", strerror(errno));
+			return OPTIONS_WRONG;
 		}
 		if (flat[i].row->set(flat[i].ctx, flat[i].row, optarg) < 0)
 			return OPTIONS_WRONG;

@@ -3,10 +3,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#define LINKS_MAX 40 /* as the kernel has it: MAXSYMLINKS, include/linux/namei.h */
 
 /* A file that is replaced keeps its permissions; a new one gets the usual ones. */
 static mode_t mode_for(const struct stat *st, int exists)
@@ -14,41 +18,80 @@ static mode_t mode_for(const struct stat *st, int exists)
 	mode_t mask = umask(0);
 
 	umask(mask);
-	return exists ? st->st_mode & 07777 : 0666 & ~mask;
+	return exists ? st->st_mode & 0777 : 0666 & ~mask;
 }
 
-static int open_temporary(const char *path, mode_t mode, struct output *ret)
+/*
+ * Where the links that PATH may be lead, there or not. The caller's; NULL: errno is set.
+ */
+static char *follow(const char *path)
 {
-	char *target = realpath(path, NULL), *temporary = NULL;
-	int fd, r;
+	char *at = strdup(path), *next, *slash, link[PATH_MAX];
 
-	if (!target)
-		target = strdup(path);
-	if (!target)
-		return -ENOMEM;
-	if (asprintf(&temporary, "%s.XXXXXX", target) < 0) {
-		free(target);
-		return -ENOMEM;
+	for (int i = 0; at && i < LINKS_MAX; i++) {
+		ssize_t n = readlink(at, link, sizeof(link) - 1);
+
+		if (n < 0)
+			return at;
+		link[n] = '\0';
+		slash = *link == '/' ? NULL : strrchr(at, '/');
+		if (asprintf(&next, "%.*s%s", slash ? (int)(slash + 1 - at) : 0, at,
+			     link) < 0)
+			next = NULL;
+		free(at);
+		at = next;
 	}
-	fd = mkostemp(temporary, O_CLOEXEC);
-	r = fd < 0 ? -errno : 0;
-	if (r == 0 && fchmod(fd, mode) < 0)
+	free(at);
+	errno = at ? ELOOP : ENOMEM;
+	return NULL;
+}
+
+/* A temporary file for TARGET, open, with the permissions and, if possible, owner of ST.
+ */
+static int make_temporary(const char *target, const struct stat *st, int exists,
+			  char **ret_path, FILE **ret)
+{
+	char *path = NULL;
+	int fd, r = 0;
+
+	if (asprintf(&path, "%s.XXXXXX", target) < 0)
+		return -ENOMEM;
+	fd = mkostemp(path, O_CLOEXEC);
+	if (fd < 0) {
 		r = -errno;
-	ret->file = r == 0 ? fdopen(fd, "w") : NULL;
-	if (r == 0 && !ret->file)
-		r = -errno;
-	if (r < 0) {
-		if (fd >= 0) {
-			close(fd);
-			unlink(temporary);
-		}
-		free(target);
-		free(temporary);
+		free(path);
 		return r;
 	}
-	ret->target = target;
-	ret->temporary = temporary;
+	/* Who may not give files away keeps it. */
+	if (exists && fchown(fd, st->st_uid, st->st_gid) < 0 && errno != EPERM)
+		r = -errno;
+	if (r == 0 && fchmod(fd, mode_for(st, exists)) < 0)
+		r = -errno;
+	*ret = r == 0 ? fdopen(fd, "w") : NULL;
+	if (r == 0 && !*ret)
+		r = -errno;
+	if (r < 0) {
+		close(fd);
+		unlink(path);
+		free(path);
+		return r;
+	}
+	*ret_path = path;
 	return 0;
+}
+
+static int open_temporary(const char *path, const struct stat *st, int exists,
+			  struct output *ret)
+{
+	int r;
+
+	ret->target = follow(path);
+	if (!ret->target)
+		return -errno;
+	r = make_temporary(ret->target, st, exists, &ret->temporary, &ret->file);
+	if (r < 0)
+		free(ret->target);
+	return r;
 }
 
 int output_open(const char *path, struct output *ret)
@@ -57,6 +100,8 @@ int output_open(const char *path, struct output *ret)
 	struct stat st = {0};
 	int exists, r = 0;
 
+	/* Past a limit of size, write() shall fail, not kill us with a file half done. */
+	signal(SIGXFSZ, SIG_IGN);
 	if (strcmp(path, "-") == 0) {
 		output.file = stdout;
 		*ret = output;
@@ -69,7 +114,7 @@ int output_open(const char *path, struct output *ret)
 		output.file = fopen(path, "we");
 		r = output.file ? 0 : -errno;
 	} else {
-		r = open_temporary(path, mode_for(&st, exists), &output);
+		r = open_temporary(path, &st, exists, &output);
 	}
 	if (r == 0)
 		*ret = output;

@@ -9,9 +9,9 @@
 #include "stream.h"
 
 struct pipeline {
+	struct pipeline_options options;
 	struct stream *stream;
 	struct recording *recording;
-	struct filter *filter;
 	struct prelude *prelude; /* NULL where there can be none */
 	struct serials *serials;
 	struct census census;
@@ -44,7 +44,14 @@ static int change_session(struct pipeline *p, const struct record *record)
 	if (!p->has_session)
 		p->recording->sessions[p->session].account = p->early;
 	p->has_session = true;
+	account_of(p)->can_tell = p->options.can_tell;
 	return 0;
+}
+
+static void fresh(struct pipeline *p, const struct record *record)
+{
+	if (p->options.fresh)
+		p->options.fresh(p->options.ctx, p->recording->recent, record);
 }
 
 /* Most records come from the session of the one before. */
@@ -86,7 +93,7 @@ static void note_serial(struct pipeline *p, struct account *account,
 	if (!record->has_serial || record->time == RECORD_NO_TIME)
 		return;
 	if (account_serial(account, record->serial, record->time) && p->prelude)
-		prelude_clear(p->prelude);
+		prelude_clear(p->prelude, p->session);
 }
 
 static void note_seen(struct pipeline *p, struct account *account,
@@ -117,6 +124,8 @@ static int give(void *ctx, const struct record *record, uint64_t count, int64_t 
 	if (r == -ENOSPC)
 		return 0;
 	p->preluded += count;
+	if (r == RECORDING_NEW)
+		fresh(p, record);
 	return r < 0 ? r : 0;
 }
 
@@ -127,12 +136,14 @@ static int wanted(struct pipeline *p, const struct record *record, bool again)
 		.count = 1, .again = again, .first = record->time, .last = record->time};
 	int r = 0;
 
-	if (p->prelude && !again)
+	if (p->prelude && (!again || prelude_is_turn(p->prelude, record)))
 		r = prelude_release(p->prelude, p->session, record, give, p);
 	if (r < 0)
 		return r;
 	r = recording_add(p->recording, p->session, record, &sighting);
-	return r == -ENOSPC ? 0 : r;
+	if (r == RECORDING_NEW)
+		fresh(p, record);
+	return r == -ENOSPC || r == RECORDING_NEW ? 0 : r;
 }
 
 static int on_record(void *ctx, struct record *record)
@@ -165,9 +176,9 @@ static int on_record(void *ctx, struct record *record)
 	    record->nr < ARCH_X32_BIT)
 		return wanted(p, record, true);
 	p->run = 0;
-	match = filter_match(p->filter, record);
+	match = filter_match(p->options.filter, record);
 	if (match == FILTER_YES) {
-		if (!filter_is_timed(p->filter) && record->nr < ARCH_X32_BIT) {
+		if (!filter_is_timed(p->options.filter) && record->nr < ARCH_X32_BIT) {
 			p->run = record->run;
 			p->run_code = record->code;
 		}
@@ -248,10 +259,11 @@ int pipeline_new(const struct pipeline_options *options, struct pipeline **ret)
 
 	if (!p)
 		return -ENOMEM;
-	p->filter = options->filter;
+	p->options = *options;
 	p->name = "";
 	census_init(&p->census);
 	account_init(&p->early);
+	p->early.can_tell = options->can_tell;
 	r = stream_new(&sink, &p->stream);
 	r = r ? r : recording_new(&p->recording);
 	r = r ? r : serials_new(&p->serials);
@@ -277,6 +289,82 @@ void pipeline_free(struct pipeline *p)
 	if (!p->has_session)
 		account_done(&p->early);
 	free(p);
+}
+
+static void begin(void *ctx, const char *name, bool trusted)
+{
+	pipeline_begin(ctx, name, trusted);
+}
+
+static char *space(void *ctx, size_t *ret_n)
+{
+	return pipeline_space(ctx, ret_n);
+}
+
+static int push(void *ctx, size_t n)
+{
+	return pipeline_push(ctx, n);
+}
+
+static size_t pending(void *ctx)
+{
+	const struct pipeline *p = ctx;
+
+	return stream_pending(p->stream);
+}
+
+static int end(void *ctx)
+{
+	return pipeline_end(ctx);
+}
+
+static int payload(void *ctx, unsigned int type, char *text, size_t n)
+{
+	struct pipeline *p = ctx;
+	int r = stream_payload(p->stream, type, text, n);
+
+	return r ? r : p->error;
+}
+
+static void field(void *ctx, const char *name, size_t name_len, const void *value,
+		  size_t value_len)
+{
+	struct pipeline *p = ctx;
+
+	stream_field(p->stream, (struct span){name, name_len}, (struct span){value, value_len});
+}
+
+static int entry(void *ctx)
+{
+	struct pipeline *p = ctx;
+	int r = stream_entry(p->stream);
+
+	return r ? r : p->error;
+}
+
+static void note(void *ctx, const char *text)
+{
+	struct pipeline *p = ctx;
+
+	if (p->options.note)
+		p->options.note(p->options.ctx, text);
+}
+
+struct source_sink pipeline_sink(struct pipeline *p)
+{
+	return (struct source_sink){
+		.ctx = p,
+		.begin = begin,
+		.space = space,
+		.push = push,
+		.pending = pending,
+		.end = end,
+		.payload = payload,
+		.field = field,
+		.entry = entry,
+		.lost = on_lost,
+		.note = note,
+	};
 }
 
 void pipeline_begin(struct pipeline *p, const char *name, bool trusted)

@@ -10,12 +10,19 @@
 #include "census.h"
 #include "filter.h"
 #include "recording.h"
+#include "source.h"
 
 struct pipeline;
 
 struct pipeline_options {
 	struct filter *filter; /* borrowed for the life of the pipeline */
 	bool prelude;	       /* include it */
+	bool can_tell;	       /* the source knows of every loss */
+	/* Where not NULL, told of each call that is the first of its kind in its group. */
+	void (*fresh)(void *ctx, const struct group *group, const struct record *record);
+	/* Where not NULL, told what a source has to say to the user. */
+	void (*note)(void *ctx, const char *text);
+	void *ctx; /* of both */
 };
 
 /* 0 or -ENOMEM. */
@@ -27,6 +34,9 @@ void pipeline_free(struct pipeline *pipeline);
  * only root can have written it.
  */
 void pipeline_begin(struct pipeline *pipeline, const char *name, bool trusted);
+
+/* What a source delivers to. CTX of the result is PIPELINE. */
+struct source_sink pipeline_sink(struct pipeline *pipeline);
 
 /* Where the next bytes go, and that N of them came: see stream.h, whose codes hold. */
 char *pipeline_space(struct pipeline *pipeline, size_t *ret_n);

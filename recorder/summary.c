@@ -27,8 +27,7 @@ static struct totals add_up(const struct recording *recording)
 
 	for (size_t i = 0; i < recording->n_sessions; i++) {
 		const struct account *a = &recording->sessions[i].account;
-		/* A file cannot show what was dropped before it was written. */
-		enum verdict verdict = account_verdict(a, false);
+		enum verdict verdict = account_verdict(a);
 
 		t.seen += a->seen;
 		t.matched += a->matched;
@@ -71,7 +70,8 @@ static void print_malformed(const struct totals *t)
 	    malformed_text(t->first_why));
 }
 
-static void print_losses(const struct totals *t)
+/* Whether there were any. */
+static bool print_losses(const struct totals *t)
 {
 	static const char *const words[LOSS_COUNT] = {
 		[LOSS_KERNEL] = "by the kernel's audit queue",
@@ -90,8 +90,7 @@ static void print_losses(const struct totals *t)
 			say(NULL, "lost: an unknown number %s", words[k]);
 		any = any || t->lost[k] || t->events[k];
 	}
-	if (!any)
-		say(NULL, "lost: none that the log shows");
+	return any;
 }
 
 static void print_verdict(const struct totals *t)
@@ -139,14 +138,18 @@ static void print_notes(const struct pipeline_result *result, const struct total
 
 	for (size_t i = 0; i < result->recording->n_groups; i++)
 		deleted += result->recording->groups[i]->deleted;
-	if (result->prelude)
+	if (result->prelude == 1)
+		say(NULL, "prelude: 1 record from before the process became the wanted "
+			  "executable is included (--no-prelude leaves it out)");
+	else if (result->prelude)
 		say(NULL,
-		    "prelude: %" PRIu64 " records of the same processes from before they "
-		    "became the wanted executable are included (--no-prelude leaves them "
-		    "out)",
+		    "prelude: %" PRIu64 " records from before their processes became the "
+		    "wanted executable are included (--no-prelude leaves them out)",
 		    result->prelude);
 	if (deleted)
-		say(NULL, "%zu executables were deleted while they ran", deleted);
+		say(NULL,
+		    "deleted: %zu group%s whose executable was deleted while it ran",
+		    deleted, deleted == 1 ? "" : "s");
 	if (t->undated)
 		say(NULL,
 		    "left out: %" PRIu64
@@ -184,7 +187,8 @@ void summary_print(const struct pipeline_result *result, const char *source)
 	    distinct_calls(result->recording));
 	print_notes(result, &t);
 	print_malformed(&t);
-	print_losses(&t);
+	if (!print_losses(&t))
+		say(NULL, "lost: none that the log shows");
 	print_saturation(result->recording);
 	print_verdict(&t);
 }
@@ -214,4 +218,5 @@ void summary_nothing(const struct pipeline_result *result, const char *source)
 	}
 	print_notes(result, &t);
 	print_malformed(&t);
+	print_losses(&t);
 }

@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# What the test scripts share; they source it first:
+#
+#   . "${SRC:?}/tests/lib.sh"
+#
+# SRC: the top of the sources. BUILD: where it was built. SECCOMP_RECORD: the program.
+# TMP: a folder of the script's own, gone when it ends. A script that starts something, or
+# mounts it, defines cleanup() to end that.
+
+set -u
+LC_ALL=C
+TZ=UTC0
+export LC_ALL TZ
+: "${BUILD:=.}" "${AWK:=awk}"
+: "${SECCOMP_RECORD:=$BUILD/seccomp-record}"
+
+TMP=$(mktemp -d) || exit 99
+count=0
+
+cleanup() { :; }
+trap 'cleanup; rm -rf "$TMP"' EXIT
+trap 'exit 99' HUP INT TERM
+
+plan() { # NUMBER
+	echo "1..$1"
+}
+
+skip_all() { # WHY
+	echo "1..0 # SKIP $1"
+	exit 0
+}
+
+ok() { # STATUS WHAT
+	count=$((count + 1))
+	if [ "$1" -eq 0 ]; then
+		echo "ok $count - $2"
+	else
+		echo "not ok $count - $2"
+	fi
+}
+
+skip() { # WHAT WHY
+	count=$((count + 1))
+	echo "ok $count - $1 # SKIP $2"
+}
+
+# Two texts are equal; else both are shown.
+is() { # GOT EXPECTED WHAT
+	if [ "$1" = "$2" ]; then
+		ok 0 "$3"
+		return
+	fi
+	ok 1 "$3"
+	printf '%s\n' "$1" | sed 's/^/#      got: /'
+	printf '%s\n' "$2" | sed 's/^/# expected: /'
+}
+
+# The program's answer goes to $TMP/out and $TMP/err.
+run() { # ARGUMENT...
+	"$SECCOMP_RECORD" "$@" >"$TMP/out" 2>"$TMP/err" </dev/null
+}
+
+# It ends with this status, and a line on standard error matches this expression ('': any).
+gives() { # STATUS EXPRESSION WHAT ARGUMENT...
+	expected=$1 expression=$2 what=$3
+	shift 3
+	run "$@"
+	got=$?
+	if [ $got -eq "$expected" ] && grep -q -e "$expression" "$TMP/err"; then
+		ok 0 "$what"
+	else
+		ok 1 "$what"
+		echo "# status $got; expected $expected and: $expression"
+		sed 's/^/# /' "$TMP/err"
+	fi
+}
+
+# The names that an OCI profile allows, one a line.
+allowed() { # FILE
+	$AWK -F '"' '
+		/"names"/ { n = 0; on = 1; next }
+		on && /\]/ { on = 0 }
+		on { names[n++] = $2 }
+		/"action": "SCMP_ACT_ALLOW"/ { for (i = 0; i < n; i++) print names[i] }
+	' "$1" | sort
+}
+
+# Words as sorted lines.
+words() { # WORD...
+	for word; do echo "$word"; done | sort -u
+}
+
+# Records in the form of audit.log from lines of
+#
+#   SECONDS PID COMM EXE CALL [KEY=VALUE...]
+#
+# where SECONDS count from an arbitrary point, CALL is a name of x86-64 or a number, and
+# the keys are those of a record, besides serial= (else one more than the line before),
+# node= and type=.
+records() {
+	$AWK -v tsv="$SRC/tests/data/syscalls.tsv" '
+	BEGIN {
+		while ((getline line < tsv) > 0) {
+			split(line, row, "\t")
+			if (row[1] == "x86_64")
+				number[row[3]] = row[2]
+		}
+	}
+	NF == 0 || /^#/ { next }
+	{
+		serial++
+		v["type"] = "SECCOMP"; v["arch"] = "c000003e"; v["code"] = "0x7ffc0000"
+		v["auid"] = v["ses"] = "4294967295"; v["uid"] = v["gid"] = v["sig"] = "0"
+		v["node"] = v["subj"] = ""; v["serial"] = serial
+		for (i = 6; i <= NF; i++) {
+			at = index($i, "=")
+			v[substr($i, 1, at - 1)] = substr($i, at + 1)
+		}
+		serial = v["serial"]
+		nr = $5 in number ? number[$5] : $5
+		if (nr !~ /^-?[0-9]+$/) {
+			print "records: " $5 " is no system call" > "/dev/stderr"
+			exit 1
+		}
+		printf "%stype=%s msg=audit(%.3f:%d): ", v["node"] == "" ? "" : \
+			"node=" v["node"] " ", v["type"], 1700000000 + $1, serial
+		printf "auid=%s uid=%s gid=%s ses=%s%s pid=%d ", v["auid"], v["uid"], \
+			v["gid"], v["ses"], v["subj"] == "" ? "" : " subj=" v["subj"], $2
+		printf "comm=%s exe=%s sig=%d ", quoted($3), quoted($4), v["sig"]
+		printf "arch=%s syscall=%d compat=0 ip=0x7f0000001000 code=%s\n", \
+			v["arch"], nr, v["code"]
+	}
+	# As is where it is hex:..., else in quotes.
+	function quoted(text) {
+		return text ~ /^hex:/ ? substr(text, 5) : "\"" text "\""
+	}'
+}

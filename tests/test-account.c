@@ -136,32 +136,34 @@ static void verdicts(void)
 	struct account account;
 
 	account_init(&account);
-	ok(account_verdict(&account, true) == VERDICT_COMPLETE &&
-		   account_verdict(&account, false) == VERDICT_UNKNOWN,
-	   "nothing lost: complete where the source can tell, else unknown");
+	ok(account_verdict(&account) == VERDICT_UNKNOWN, "nothing lost, as far as one can tell");
+	account.can_tell = true;
+	ok(account_verdict(&account) == VERDICT_COMPLETE, "nothing lost, and one could tell");
 	account_malformed(&account, MALFORMED_TRUNCATED, "a.log", 7);
 	account_malformed(&account, MALFORMED_FIELD, "b.log", 8);
-	ok(account_verdict(&account, true) == VERDICT_LOSSY &&
+	ok(account_verdict(&account) == VERDICT_LOSSY &&
 		   strcmp(account.first_malformed, "a.log:7") == 0 &&
 		   account.first_why == MALFORMED_TRUNCATED && account.seen == 2,
 	   "a malformed record is lost, and the first one's place is kept");
 	account_done(&account);
 	for (unsigned int kind = 0; kind < LOSS_COUNT; kind++) {
 		account_init(&account);
+		account.can_tell = true;
 		account_lost(&account, (enum loss)kind, 0);
-		ok(account_verdict(&account, true) == VERDICT_LOSSY,
+		ok(account_verdict(&account) == VERDICT_LOSSY,
 		   "an unknown number lost (%s) is lossy", loss_name((enum loss)kind));
 		account_done(&account);
 	}
 	account_init(&account);
+	account.can_tell = true;
 	account_serial(&account, 1, 1);
 	account_serial(&account, 3, 2);
-	ok(account_verdict(&account, true) == VERDICT_COMPLETE,
+	ok(account_verdict(&account) == VERDICT_COMPLETE,
 	   "a gap means nothing where only one record type was captured");
 	account.all_types = true;
-	ok(account_verdict(&account, true) == VERDICT_LOSSY, "but loss where all were");
+	ok(account_verdict(&account) == VERDICT_LOSSY, "but loss where all were");
 	account.filtered = true;
-	ok(account_verdict(&account, true) == VERDICT_COMPLETE,
+	ok(account_verdict(&account) == VERDICT_COMPLETE,
 	   "and nothing after a filter");
 	account_done(&account);
 }

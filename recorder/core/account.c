@@ -262,12 +262,12 @@ uint64_t account_lost_total(const struct account *account, enum loss kind)
 	return lost;
 }
 
-enum verdict account_verdict(const struct account *account, bool can_tell)
+enum verdict account_verdict(const struct account *account)
 {
 	for (size_t kind = 0; kind < LOSS_COUNT; kind++)
 		if (account_lost_total(account, (enum loss)kind) || account->events[kind])
 			return VERDICT_LOSSY;
 	if (account_malformed_total(account))
 		return VERDICT_LOSSY;
-	return can_tell ? VERDICT_COMPLETE : VERDICT_UNKNOWN;
+	return account->can_tell ? VERDICT_COMPLETE : VERDICT_UNKNOWN;
 }

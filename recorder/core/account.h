@@ -94,7 +94,8 @@ struct account {
 	struct range ranges[ACCOUNT_RANGES]; /* closed; the current one is in gaps */
 	size_t n_ranges;
 	int64_t first, last; /* times of records seen, or RECORD_NO_TIME */
-	enum trust trust;
+	enum trust trust; /* the weakest of what was seen */
+	bool can_tell;	  /* the source knows of every loss */
 };
 
 void account_init(struct account *account);
@@ -134,7 +135,6 @@ uint64_t account_malformed_total(const struct account *account);
 /* Known lost of KIND, with what gaps and totals imply. */
 uint64_t account_lost_total(const struct account *account, enum loss kind);
 
-/* CAN_TELL: the source would know of every loss. */
-enum verdict account_verdict(const struct account *account, bool can_tell);
+enum verdict account_verdict(const struct account *account);
 
 #endif

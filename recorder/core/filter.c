@@ -207,10 +207,8 @@ bool filter_is_timed(const struct filter *filter)
 
 enum filter_result filter_match(struct filter *filter, const struct record *record)
 {
-	bool who;
+	bool action = actions(filter, record->code), who;
 
-	if (!actions(filter, record->code))
-		return FILTER_ACTION_OTHER;
 	if (!arches(filter, record) || !numbers(filter, FILTER_PID, record->pid) ||
 	    !globs(filter, FILTER_HOST, record->host))
 		return FILTER_NO;
@@ -219,11 +217,13 @@ enum filter_result filter_match(struct filter *filter, const struct record *reco
 	      globs(filter, FILTER_SUBJ, record->subj) &&
 	      numbers(filter, FILTER_UID, record->uid);
 	if (filter_is_timed(filter) && record->time == RECORD_NO_TIME)
-		return who ? FILTER_UNDATED : FILTER_NO;
+		return who && action ? FILTER_UNDATED : FILTER_NO;
 	if (filter->since != RECORD_NO_TIME && record->time < filter->since)
 		return FILTER_NO;
 	if (filter->until != RECORD_NO_TIME && record->time > filter->until)
 		return FILTER_NO;
+	if (!action)
+		return who ? FILTER_ACTION_OTHER : FILTER_NO;
 	return who ? FILTER_YES : FILTER_NOT_YET;
 }
 

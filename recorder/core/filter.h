@@ -39,7 +39,7 @@ void filter_until(struct filter *filter, int64_t until);
 
 enum filter_result {
 	FILTER_NO,
-	/* Its action is not one of those asked for. */
+	/* Wanted, but its action is not one of those asked for. */
 	FILTER_ACTION_OTHER,
 	/*
 	 * Only who made the call is wrong: executable, name, user, context. It may be one

@@ -31,11 +31,19 @@ struct process {
 	char *exe;
 	size_t exe_len;
 	uint32_t calls;	       /* list of held, newest first; NONE */
+	bool wanted;	       /* it was the wanted one as exe */
 	bool exec;	       /* an execve was seen since exe last changed */
 	int64_t exec_time;     /* when */
 	unsigned int records;  /* since then */
 	uint32_t chain;	       /* look-up by pid, or free */
 	uint32_t older, newer; /* by last use */
+};
+
+/* The calls that say how a process goes on, as ARCH numbers them; -1 where it has none.
+ */
+struct numbers {
+	const struct arch *arch;
+	int64_t execve, execveat, exit_group;
 };
 
 struct prelude {
@@ -46,6 +54,7 @@ struct prelude {
 	uint32_t oldest, newest;
 	uint32_t by_pid[PRELUDE_PROCESSES];
 	uint32_t by_call[PRELUDE_CALLS];
+	struct numbers numbers;
 	uint64_t forgotten;
 };
 
@@ -58,6 +67,7 @@ int prelude_new(struct prelude **ret)
 	/* All bits set is NONE. Pages of the arrays are only touched as they are used. */
 	memset(prelude, 0xff, sizeof(*prelude));
 	prelude->n_processes = prelude->n_held = 0;
+	prelude->numbers.arch = NULL;
 	prelude->forgotten = 0;
 	prelude->processes = malloc(PRELUDE_PROCESSES * sizeof(*prelude->processes));
 	prelude->held = malloc(PRELUDE_CALLS * sizeof(*prelude->held));
@@ -122,6 +132,20 @@ static void by_age_remove(struct prelude *prelude, uint32_t i)
 		prelude->processes[p->newer].older = p->older;
 }
 
+/* First to be forgotten. */
+static void by_age_prepend(struct prelude *prelude, uint32_t i)
+{
+	struct process *p = &prelude->processes[i];
+
+	p->older = NONE;
+	p->newer = prelude->oldest;
+	if (prelude->oldest == NONE)
+		prelude->newest = i;
+	else
+		prelude->processes[prelude->oldest].older = i;
+	prelude->oldest = i;
+}
+
 static void by_age_append(struct prelude *prelude, uint32_t i)
 {
 	struct process *p = &prelude->processes[i];
@@ -169,15 +193,22 @@ static void drop_process(struct prelude *prelude, uint32_t i)
 	prelude->free_process = i;
 }
 
-void prelude_clear(struct prelude *prelude)
+void prelude_clear(struct prelude *prelude, unsigned int session)
 {
-	while (prelude->oldest != NONE)
-		drop_process(prelude, prelude->oldest);
+	uint32_t i = prelude->oldest;
+
+	while (i != NONE) {
+		uint32_t newer = prelude->processes[i].newer;
+
+		if (prelude->processes[i].session == session)
+			drop_process(prelude, i);
+		i = newer;
+	}
 }
 
 static void forget_oldest(struct prelude *prelude)
 {
-	prelude->forgotten++;
+	prelude->forgotten += prelude->processes[prelude->oldest].calls != NONE;
 	drop_process(prelude, prelude->oldest);
 }
 
@@ -200,7 +231,7 @@ static int set_exe(struct process *p, struct span exe)
 	memcpy(text, exe.p, exe.n);
 	p->exe = text;
 	p->exe_len = exe.n;
-	p->exec = false;
+	p->exec = p->wanted = false;
 	return 0;
 }
 
@@ -253,12 +284,48 @@ static bool goes_on(const struct process *p, const struct record *record)
 	       record->time - p->exec_time <= EXEC_MS;
 }
 
-static bool is_call(const struct record *record, const char *a, const char *b)
+static int64_t number_of(const struct arch *arch, const char *name)
+{
+	int64_t nr;
+
+	return arch_syscall_nr(arch, name, &nr) < 0 ? -1 : nr;
+}
+
+/* NULL where the architecture is unknown. */
+static const struct numbers *numbers_of(struct prelude *prelude,
+					const struct record *record)
 {
 	const struct arch *arch = arch_of(record->arch, record->nr);
-	const char *name = arch ? arch_syscall_name(arch, record->nr) : NULL;
 
-	return name && (strcmp(name, a) == 0 || (b && strcmp(name, b) == 0));
+	if (arch && arch != prelude->numbers.arch)
+		prelude->numbers = (struct numbers){
+			.arch = arch,
+			.execve = number_of(arch, "execve"),
+			.execveat = number_of(arch, "execveat"),
+			.exit_group = number_of(arch, "exit_group"),
+		};
+	return arch ? &prelude->numbers : NULL;
+}
+
+static bool is_exec(struct prelude *prelude, const struct record *record)
+{
+	const struct numbers *numbers = numbers_of(prelude, record);
+
+	return numbers && record->nr >= 0 &&
+	       (record->nr == numbers->execve || record->nr == numbers->execveat);
+}
+
+static bool is_end(struct prelude *prelude, const struct record *record)
+{
+	const struct numbers *numbers = numbers_of(prelude, record);
+
+	return record->sig != 0 ||
+	       (numbers && record->nr >= 0 && record->nr == numbers->exit_group);
+}
+
+bool prelude_is_turn(struct prelude *prelude, const struct record *record)
+{
+	return is_exec(prelude, record) || is_end(prelude, record);
 }
 
 static int hold_call(struct prelude *prelude, uint32_t process,
@@ -309,70 +376,100 @@ static int hold_call(struct prelude *prelude, uint32_t process,
 	return 0;
 }
 
-int prelude_hold(struct prelude *prelude, unsigned int session,
-		 const struct record *record, bool keep)
+/* The process of RECORD, made if need be; another one of its number is dropped. */
+static int enter_process(struct prelude *prelude, unsigned int session,
+			 const struct record *record, uint32_t *ret)
 {
 	uint32_t i = find_process(prelude, session, record->pid);
 	struct process *p;
-	int r;
 
 	if (i != NONE && !goes_on(&prelude->processes[i], record)) {
 		drop_process(prelude, i);
 		i = NONE;
 	}
-	if (i == NONE) {
-		r = new_process(prelude, session, record, &i);
-		if (r < 0)
-			return r;
-	}
+	if (i == NONE)
+		return new_process(prelude, session, record, ret);
+	*ret = i;
 	p = &prelude->processes[i];
-	if (prelude->newest != i) {
-		by_age_remove(prelude, i);
-		by_age_append(prelude, i);
-	}
-	if (!span_eq((struct span){p->exe, p->exe_len}, record->exe) &&
-	    set_exe(p, record->exe) < 0)
-		return -ENOMEM;
+	if (span_eq((struct span){p->exe, p->exe_len}, record->exe))
+		return 0;
+	return set_exe(p, record->exe);
+}
+
+static void note_exec(struct prelude *prelude, struct process *p,
+		      const struct record *record)
+{
 	p->records++;
-	if (is_call(record, "execve", "execveat")) {
-		p->exec = true;
-		p->exec_time = record->time;
-		p->records = 0;
-	}
-	if (keep) {
+	if (!is_exec(prelude, record))
+		return;
+	p->exec = true;
+	p->wanted = false;
+	p->exec_time = record->time;
+	p->records = 0;
+}
+
+int prelude_hold(struct prelude *prelude, unsigned int session,
+		 const struct record *record, bool keep)
+{
+	struct process *p;
+	uint32_t i;
+	int r = enter_process(prelude, session, record, &i);
+
+	if (r < 0)
+		return r;
+	p = &prelude->processes[i];
+	by_age_remove(prelude, i);
+	by_age_append(prelude, i);
+	note_exec(prelude, p, record);
+	/* Once it is the wanted one, its other threads' calls come no longer before. */
+	if (keep && !p->wanted) {
 		r = hold_call(prelude, i, record);
 		if (r < 0)
 			return r;
 	}
-	if (record->sig != 0 || is_call(record, "exit_group", NULL))
+	if (is_end(prelude, record))
 		drop_process(prelude, i);
 	return 0;
+}
+
+static int give_calls(const struct prelude *prelude, const struct process *p,
+		      const struct record *record, prelude_give *give, void *ctx)
+{
+	struct record past = *record;
+	int r = 0;
+
+	for (uint32_t at = p->calls; at != NONE && r >= 0; at = prelude->held[at].next) {
+		const struct held *h = &prelude->held[at];
+
+		past.nr = h->nr;
+		past.arch = h->arch;
+		past.code = h->code;
+		past.serial = h->serial;
+		past.has_serial = h->has_serial;
+		past.time = h->first;
+		past.deleted = false;
+		r = give(ctx, &past, h->count, h->first, h->last);
+	}
+	return r < 0 ? r : 0;
 }
 
 int prelude_release(struct prelude *prelude, unsigned int session,
 		    const struct record *record, prelude_give *give, void *ctx)
 {
-	uint32_t i = find_process(prelude, session, record->pid);
-	struct record past = *record;
-	int r = 0;
+	struct process *p;
+	uint32_t i;
+	int r = enter_process(prelude, session, record, &i);
 
-	if (i == NONE)
-		return 0;
-	if (goes_on(&prelude->processes[i], record)) {
-		for (uint32_t at = prelude->processes[i].calls; at != NONE && r >= 0;
-		     at = prelude->held[at].next) {
-			const struct held *h = &prelude->held[at];
-
-			past.nr = h->nr;
-			past.arch = h->arch;
-			past.code = h->code;
-			past.serial = h->serial;
-			past.has_serial = h->has_serial;
-			past.time = h->first;
-			past.deleted = false;
-			r = give(ctx, &past, h->count, h->first, h->last);
-		}
-	}
-	drop_process(prelude, i);
-	return r < 0 ? r : 0;
+	if (r < 0)
+		return r;
+	p = &prelude->processes[i];
+	r = give_calls(prelude, p, record, give, ctx);
+	drop_calls(prelude, i);
+	p->wanted = true;
+	note_exec(prelude, p, record);
+	by_age_remove(prelude, i);
+	by_age_prepend(prelude, i);
+	if (is_end(prelude, record))
+		drop_process(prelude, i);
+	return r;
 }

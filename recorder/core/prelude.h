@@ -8,7 +8,12 @@
  *
  * Numbers of processes are used again. What is held is dropped when the process ended
  * (exit_group, or a record with a signal), when its login changes, and when it shows
- * another executable without an execve just before: then it is another process.
+ * another executable without an execve just before: then it is another process. "Just"
+ * is within a second and 64 records of that process, since its other threads may go on
+ * until the execve kills them.
+ *
+ * A process that has been the wanted one is remembered, so that what its other threads
+ * do until its next execve (where a thread's name is asked for) is no prelude.
  *
  * Memory: PRELUDE_CALLS calls of 80 bytes over at most PRELUDE_PROCESSES processes, 3
  * MiB; past that the processes that were silent longest are forgotten.
@@ -41,13 +46,18 @@ typedef int prelude_give(void *ctx, const struct record *record, uint64_t count,
 
 /*
  * RECORD is one of the wanted executable: gives out what is held of its process, each
- * under the names of RECORD (exe, comm, subj), and forgets it. 0, or what GIVE returned.
+ * under the names of RECORD (exe, comm, subj), and forgets it. Of a run of like records
+ * (struct record's run) only the first and the turns need to come here. 0, -ENOMEM, or
+ * what GIVE returned.
  */
 int prelude_release(struct prelude *prelude, unsigned int session,
 		    const struct record *record, prelude_give *give, void *ctx);
 
-/* Another boot: no process goes on. */
-void prelude_clear(struct prelude *prelude);
+/* Whether the process of RECORD ends or may become another executable by it. */
+bool prelude_is_turn(struct prelude *prelude, const struct record *record);
+
+/* Another boot: no process of SESSION goes on. */
+void prelude_clear(struct prelude *prelude, unsigned int session);
 
 /* Processes forgotten for want of memory. */
 uint64_t prelude_forgotten(const struct prelude *prelude);

@@ -62,7 +62,7 @@ static int fact_order(const void *a, const void *b)
 	return r ? r : (x->arch > y->arch) - (x->arch < y->arch);
 }
 
-/* The architectures of all groups that have a call with a name, each once. */
+/* The known architectures of all groups, each once. */
 static int collect_arches(struct profile *profile, const struct recording *recording)
 {
 	profile->arches = calloc(ARCHES_MAX, sizeof(*profile->arches));
@@ -99,22 +99,38 @@ static unsigned int arch_place(const struct profile *profile, const struct arch 
 static int add_nameless(struct profile *profile, const struct group *group,
 			const struct call *call)
 {
-	struct profile_nameless *rows, *row;
+	size_t n = profile->n_nameless;
 
-	for (size_t i = 0; i < profile->n_nameless; i++) {
-		row = &profile->nameless[i];
-		if (row->token == group->token && row->nr == call->nr) {
-			row->count += call->count;
-			return 0;
-		}
+	/* Room doubles, at each power of two. */
+	if ((n & (n - 1)) == 0) {
+		struct profile_nameless *rows =
+			realloc(profile->nameless, (n ? n * 2 : 1) * sizeof(*rows));
+
+		if (!rows)
+			return -ENOMEM;
+		profile->nameless = rows;
 	}
-	rows = realloc(profile->nameless, (profile->n_nameless + 1) * sizeof(*rows));
-	if (!rows)
-		return -ENOMEM;
-	profile->nameless = rows;
-	rows[profile->n_nameless++] = (struct profile_nameless){group->arch, group->token,
-								call->nr, call->count};
+	profile->nameless[profile->n_nameless++] = (struct profile_nameless){
+		group->arch, group->token, call->nr, call->count};
 	return 0;
+}
+
+/* Sorts, and joins what several groups had. */
+static void join_nameless(struct profile *profile)
+{
+	struct profile_nameless *rows = profile->nameless;
+	size_t kept = 0;
+
+	if (!profile->n_nameless)
+		return;
+	qsort(rows, profile->n_nameless, sizeof(*rows), nameless_order);
+	for (size_t i = 1; i < profile->n_nameless; i++) {
+		if (nameless_order(&rows[kept], &rows[i]) == 0)
+			rows[kept].count += rows[i].count;
+		else
+			rows[++kept] = rows[i];
+	}
+	profile->n_nameless = kept + 1;
 }
 
 static int collect_calls(struct profile *profile, const struct recording *recording,
@@ -140,9 +156,7 @@ static int collect_calls(struct profile *profile, const struct recording *record
 				r = add_nameless(profile, group, call);
 		}
 	}
-	if (profile->n_nameless)
-		qsort(profile->nameless, profile->n_nameless, sizeof(*profile->nameless),
-		      nameless_order);
+	join_nameless(profile);
 	return r;
 }
 

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "follow.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/signalfd.h>
+#include <sys/timerfd.h>
+#include <time.h>
+#include <unistd.h>
+
+/* Reads of the source between two looks at signals and timers. */
+#define READS 16
+
+enum { FD_SIGNAL, FD_DURATION, FD_QUIET, FD_AGAIN, FD_SOURCE, FDS };
+
+struct loop {
+	const struct follow *follow;
+	struct pollfd fds[FDS];
+	bool stop;
+	bool forced;
+};
+
+int64_t follow_now(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static int arm(int fd, int64_t ms)
+{
+	/* A zero would disarm it. */
+	struct itimerspec when = {
+		.it_value = {.tv_sec = ms / 1000, .tv_nsec = ms > 0 ? ms % 1000 * 1000000 : 1}};
+
+	return timerfd_settime(fd, 0, &when, NULL) < 0 ? -errno : 0;
+}
+
+/* A timer that fires after MS; without MS there is none, and poll(2) skips fd -1. */
+static int timer(struct pollfd *at, int64_t ms)
+{
+	int fd = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
+
+	if (fd < 0)
+		return -errno;
+	*at = (struct pollfd){.fd = fd, .events = POLLIN};
+	return ms ? arm(fd, ms) : 0;
+}
+
+static void drain(int fd)
+{
+	uint64_t ticks;
+
+	(void)!read(fd, &ticks, sizeof(ticks));
+}
+
+static int open_all(struct loop *loop, const sigset_t *signals)
+{
+	const struct follow *f = loop->follow;
+	int fd = signalfd(-1, signals, SFD_NONBLOCK | SFD_CLOEXEC), r;
+
+	if (fd < 0)
+		return -errno;
+	loop->fds[FD_SIGNAL] = (struct pollfd){.fd = fd, .events = POLLIN};
+	r = timer(&loop->fds[FD_DURATION], f->duration);
+	r = r ? r : timer(&loop->fds[FD_QUIET], f->until_quiet);
+	return r ? r : timer(&loop->fds[FD_AGAIN], 0);
+}
+
+static void on_signal(struct loop *loop)
+{
+	struct signalfd_siginfo info;
+
+	while (read(loop->fds[FD_SIGNAL].fd, &info, sizeof(info)) == sizeof(info)) {
+		if (info.ssi_signo == SIGHUP)
+			loop->forced = true;
+		else
+			loop->stop = true;
+	}
+}
+
+/* The timer is set to the earliest end; what came since pushes it back. */
+static void on_quiet(struct loop *loop)
+{
+	int64_t left = loop->follow->last_new(loop->follow->ctx) + loop->follow->until_quiet -
+		       follow_now();
+
+	drain(loop->fds[FD_QUIET].fd);
+	if (left <= 0 || arm(loop->fds[FD_QUIET].fd, left) < 0)
+		loop->stop = true;
+}
+
+/* Takes what the source has. SOURCE_END, SOURCE_WAIT or SOURCE_MORE, or its error. */
+static int read_source(struct source *source, int times)
+{
+	int r = SOURCE_MORE;
+
+	while (r == SOURCE_MORE && times-- > 0)
+		r = source->ops->read(source);
+	return r;
+}
+
+static void settle(struct loop *loop)
+{
+	int64_t again = loop->follow->settle(loop->follow->ctx, loop->forced);
+
+	loop->forced = false;
+	if (again)
+		arm(loop->fds[FD_AGAIN].fd, again);
+}
+
+static int loop_once(struct loop *loop, int state)
+{
+	struct source *source = loop->follow->source;
+
+	loop->fds[FD_SOURCE].fd = source->ops->fd(source);
+	if (poll(loop->fds, FDS, state == SOURCE_MORE ? 0 : -1) < 0 && errno != EINTR)
+		return -errno;
+	if (loop->fds[FD_SIGNAL].revents)
+		on_signal(loop);
+	if (loop->fds[FD_DURATION].revents)
+		loop->stop = true;
+	if (loop->fds[FD_QUIET].revents)
+		on_quiet(loop);
+	if (loop->fds[FD_AGAIN].revents)
+		drain(loop->fds[FD_AGAIN].fd);
+	if (state == SOURCE_MORE || loop->fds[FD_SOURCE].revents)
+		state = read_source(source, READS);
+	if (state >= 0)
+		settle(loop);
+	return state;
+}
+
+int follow_run(const struct follow *follow)
+{
+	struct loop loop = {.follow = follow};
+	sigset_t signals, before;
+	int state = SOURCE_MORE, r;
+
+	for (int i = 0; i < FDS; i++)
+		loop.fds[i] = (struct pollfd){.fd = -1, .events = POLLIN};
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGINT);
+	sigaddset(&signals, SIGTERM);
+	sigaddset(&signals, SIGHUP);
+	sigprocmask(SIG_BLOCK, &signals, &before);
+	r = open_all(&loop, &signals);
+	while (r == 0 && !loop.stop && state > SOURCE_END)
+		state = loop_once(&loop, state);
+	/* What the source has buffered by now belongs to the result. */
+	if (r == 0 && state == SOURCE_WAIT)
+		state = read_source(follow->source, 4096);
+	for (int i = 0; i < FD_SOURCE; i++)
+		if (loop.fds[i].fd >= 0)
+			close(loop.fds[i].fd);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	return r < 0 ? r : state < 0 ? state : 0;
+}
