@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cmd.h"
+#include "follow.h"
+#include "live.h"
+#include "record.h"
+#include "record-options.h"
+#include "say.h"
+#include "summary.h"
+
+/* The profile grows in bursts; a file is replaced at most once in this time... */
+#define WRITE_MS 1000
+/* ... and tried again after this one where it could not be. */
+#define RETRY_MS 5000
+
+struct run {
+	const struct record_options *options;
+	const struct source_ops *ops;
+	struct pipeline *pipeline;
+	struct source *source;
+	struct live live;
+	bool dirty, failing;
+	int64_t last_write;
+};
+
+static void on_fresh(void *ctx, const struct group *group, const struct record *record)
+{
+	struct run *run = ctx;
+
+	run->dirty = true;
+	live_fresh(&run->live, group, record);
+}
+
+static void on_note(void *ctx, const char *text)
+{
+	struct run *run = ctx;
+
+	if (run->options->quiet)
+		return;
+	live_clear(&run->live);
+	say(run->ops->name, "%s", text);
+}
+
+/* Replaces the file, quietly: what is to be said of the profile is said at the end. */
+static int64_t write_now(struct run *run)
+{
+	struct emit_options emit = run->options->emit;
+	struct pipeline_result result;
+
+	run->last_write = follow_now();
+	pipeline_result(run->pipeline, &result);
+	recording_sort(result.recording);
+	emit.quiet = true;
+	live_clear(&run->live);
+	if (emit_profile(&emit, result.recording) != EXIT_DONE) {
+		if (!run->failing)
+			say(emit.output, "the recording goes on and is kept; trying again every "
+					 "%d seconds", RETRY_MS / 1000);
+		run->failing = true;
+		return RETRY_MS;
+	}
+	if (run->failing)
+		say(emit.output, "written again");
+	run->failing = false;
+	run->dirty = false;
+	return 0;
+}
+
+static int64_t sooner(int64_t a, int64_t b)
+{
+	return a == 0 || (b != 0 && b < a) ? b : a;
+}
+
+static int64_t settle(void *ctx, bool forced)
+{
+	struct run *run = ctx;
+	struct pipeline_result result;
+	int64_t since = follow_now() - run->last_write, gap = run->failing ? RETRY_MS : WRITE_MS,
+		again = 0;
+
+	pipeline_result(run->pipeline, &result);
+	/* Standard output gets one profile, at the end, and no empty one. */
+	if (strcmp(run->options->emit.output, "-") != 0 && result.recording->n_groups) {
+		if (forced || (run->dirty && since >= gap))
+			again = write_now(run);
+		else if (run->dirty)
+			again = gap - since;
+	}
+	return sooner(again, live_status(&run->live, result.recording));
+}
+
+static int64_t last_new(void *ctx)
+{
+	const struct run *run = ctx;
+
+	return run->live.last_new;
+}
+
+/* Opens OPS for RUN. 0, or negative with the reason in *ret_why. */
+static int start(struct run *run, const struct source_ops *ops, const char **ret_why)
+{
+	const struct record_options *options = run->options;
+	struct pipeline_options with = {
+		.filter = options->filter,
+		.prelude = !options->no_prelude,
+		.can_tell = ops->can_tell,
+		.fresh = on_fresh,
+		.note = on_note,
+		.ctx = run,
+	};
+	struct source_sink sink;
+	int r;
+
+	run->ops = ops;
+	live_init(&run->live, options->quiet || !options->from.follow, ops->name);
+	r = pipeline_new(&with, &run->pipeline);
+	if (r < 0) {
+		*ret_why = "out of memory";
+		return r;
+	}
+	sink = pipeline_sink(run->pipeline);
+	r = ops->open(&options->from, &sink, &run->source, ret_why);
+	if (r < 0) {
+		pipeline_free(run->pipeline);
+		run->pipeline = NULL;
+	}
+	return r;
+}
+
+static int drive(struct run *run)
+{
+	const struct follow follow = {
+		.source = run->source,
+		.duration = run->options->duration,
+		.until_quiet = run->options->until_quiet,
+		.ctx = run,
+		.settle = settle,
+		.last_new = last_new,
+	};
+	int r = follow_run(&follow), stopped = 0;
+
+	if (run->ops->stop)
+		stopped = run->ops->stop(run->source);
+	live_clear(&run->live);
+	r = r ? r : stopped;
+	if (r < 0)
+		say(run->ops->name, "stopped: %s; what was recorded so far is written",
+		    strerror(-r));
+	return r;
+}
+
+static void finish(struct run *run)
+{
+	if (run->source)
+		run->ops->close(run->source);
+	pipeline_free(run->pipeline);
+	run->source = NULL;
+	run->pipeline = NULL;
+}
+
+/* Whether the source that was just read holds records at all. */
+static bool holds_records(struct run *run)
+{
+	struct pipeline_result result;
+
+	pipeline_result(run->pipeline, &result);
+	for (size_t i = 0; i < result.recording->n_sessions; i++)
+		if (result.recording->sessions[i].account.seen)
+			return true;
+	return false;
+}
+
+/* One source, chosen by the user or by record_auto(). */
+static int conclude(struct run *run, int error)
+{
+	int status = record_result(run->pipeline, run->ops->name, error < 0, run->options);
+
+	finish(run);
+	return error < 0 ? EXIT_TROUBLE : status;
+}
+
+static int record_one(struct run *run, const struct source_ops *ops)
+{
+	const char *why = NULL;
+	int r = start(run, ops, &why);
+
+	if (r < 0) {
+		say(ops->name, "%s", why ? why : strerror(-r));
+		return EXIT_TROUBLE;
+	}
+	return conclude(run, drive(run));
+}
+
+/* The kernel's own log says little and keeps little: only on demand. */
+static bool is_automatic(const struct source_ops *ops)
+{
+	return strcmp(ops->name, "kmsg") != 0;
+}
+
+static int record_auto(struct run *run)
+{
+	const bool follow = run->options->from.follow, quiet = run->options->quiet;
+	const struct source_ops *ops;
+	const char *why;
+	int r;
+
+	for (size_t i = 0; (ops = source_at(i)); i++) {
+		if (!is_automatic(ops))
+			continue;
+		why = NULL;
+		r = start(run, ops, &why);
+		if (r < 0) {
+			if (!quiet && !(r == -ENOTSUP && !follow))
+				say(ops->name, "not used: %s", why ? why : strerror(-r));
+			continue;
+		}
+		if (!quiet)
+			say(NULL, "source: %s, the first that %s", ops->name,
+			    follow ? "can be followed" : "can be read");
+		r = drive(run);
+		if (follow || r < 0 || holds_records(run))
+			return conclude(run, r);
+		if (!quiet)
+			say(ops->name, "holds no SECCOMP record; trying the next");
+		finish(run);
+	}
+	if (follow)
+		say(NULL, "no source can be followed; name a FILE, or run as root");
+	else
+		say(NULL, "no source holds SECCOMP records; is the profile's action "
+			  "SCMP_ACT_LOG? Record with --follow while the program runs");
+	return follow ? EXIT_TROUBLE : EXIT_NOTHING;
+}
+
+int record_live(const struct record_options *options)
+{
+	struct run run = {.options = options};
+	const struct source_ops *ops;
+
+	if (!options->source || strcmp(options->source, "auto") == 0)
+		return record_auto(&run);
+	ops = source_by_name(options->source);
+	if (ops)
+		return record_one(&run, ops);
+	say("--source", "no source %s in this build; 'seccomp-record help record' lists them",
+	    options->source);
+	return EXIT_TROUBLE;
+}

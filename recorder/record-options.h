@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The command record: what its parts share. */
+#ifndef SECCOMP_RECORD_RECORD_OPTIONS_H
+#define SECCOMP_RECORD_RECORD_OPTIONS_H
+
+#include "emit-options.h"
+#include "pipeline.h"
+#include "source.h"
+
+struct record_options {
+	struct filter *filter;
+	bool no_prelude, strict, quiet, verbose;
+	int64_t now; /* milliseconds since the epoch, for relative times */
+	const char *source; /* --source; NULL: auto */
+	struct source_options from;
+	int64_t duration, until_quiet; /* milliseconds; 0: none */
+	struct emit_options emit;
+};
+
+/* The option tables; the context is a struct record_options. */
+extern const struct opt record_filter_rows[];
+extern const struct opt record_source_rows[];
+extern const struct opt record_general_rows[];
+
+/* record-files.c: reads N logs. Returns the exit status. */
+int record_files(int n, char **paths, const struct record_options *options);
+
+/* record-live.c: reads or follows a source of this machine. Returns the exit status. */
+int record_live(const struct record_options *options);
+
+/*
+ * What could be read was: the account and the profile of it. SOURCE is how the user knows
+ * it; FAILED: not all could be read. Returns the exit status.
+ */
+int record_result(struct pipeline *pipeline, const char *source, bool failed,
+		  const struct record_options *options);
+
+#endif
