@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "action.h"
-#include "rules.inc"
+#include "rules.h"
 
 /* A bit of profile_call.arches each. */
 #define ARCHES_MAX 64

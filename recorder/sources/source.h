@@ -117,4 +117,7 @@ extern const struct source_ops source_auditd;
 extern const struct source_ops source_syslog;
 extern const struct source_ops source_kmsg;
 
+/* Not in the table: what the user means by "-". */
+extern const struct source_ops source_stdin;
+
 #endif
