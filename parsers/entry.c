@@ -29,7 +29,8 @@ static const struct {
 
 void entry_reset(struct entry *entry)
 {
-	entry->any = entry->damaged = entry->message_cut = false;
+	entry->seen = 0;
+	entry->damaged = entry->message_cut = false;
 	entry->message_len = entry->host_len = 0;
 	entry->type = 0;
 	entry->serial = entry->source_usec = entry->facility = -1;
@@ -70,8 +71,6 @@ static void set_message(struct entry *entry, struct span value)
 {
 	size_t n = value.n < ENTRY_MESSAGE ? value.n : ENTRY_MESSAGE;
 
-	if (entry->message_len)
-		return;
 	memcpy(entry->message, value.p, n);
 	memset(entry->message + n, 0, PARSE_PAD);
 	entry->message_len = n;
@@ -83,9 +82,14 @@ void entry_field(struct entry *entry, struct span name, struct span value)
 	size_t i = find(name);
 	char *member;
 
-	entry->any = true;
 	if (i == FIELDS)
 		return;
+	/* journald's own fields come once: two entries ran into each other. */
+	if (entry->seen & UINT32_C(1) << i) {
+		entry->damaged = entry->damaged || name.p[0] == '_';
+		return;
+	}
+	entry->seen |= UINT32_C(1) << i;
 	member = (char *)entry + fields[i].offset;
 	switch (fields[i].shape) {
 	case NUMBER: {
@@ -96,7 +100,7 @@ void entry_field(struct entry *entry, struct span name, struct span value)
 		break;
 	}
 	case WORD:
-		if (!member[0] && value.n < fields[i].size) {
+		if (value.n < fields[i].size) {
 			memcpy(member, value.p, value.n);
 			member[value.n] = '\0';
 		}
@@ -111,6 +115,11 @@ void entry_field(struct entry *entry, struct span name, struct span value)
 	}
 }
 
+static void malformed(const struct frame *f)
+{
+	f->sink->malformed(f->sink->ctx, MALFORMED_ENTRY, f->line);
+}
+
 static int audit_entry(struct entry *entry, const struct frame *f, struct record *record)
 {
 	char *text, *end;
@@ -123,13 +132,14 @@ static int audit_entry(struct entry *entry, const struct frame *f, struct record
 		record->serial = (uint32_t)entry->serial;
 		record->has_serial = true;
 	}
-	if (entry->type != AUDIT_SECCOMP) {
+	/* Of a damaged entry without a type nobody knows that it was none. */
+	if (entry->type != AUDIT_SECCOMP && (entry->type != 0 || !entry->damaged)) {
 		if (record->has_serial)
 			f->sink->other(f->sink->ctx, record);
 		return 0;
 	}
 	if (entry->damaged || entry->message_cut || entry->message_len == 0) {
-		f->sink->malformed(f->sink->ctx, MALFORMED_ENTRY, f->line);
+		malformed(f);
 		return 0;
 	}
 	/* The name before the fields differs with systemd's version; _AUDIT_TYPE decides.
@@ -139,6 +149,13 @@ static int audit_entry(struct entry *entry, const struct frame *f, struct record
 	return frame_fields(f, text ? text + 1 : end, end, record);
 }
 
+static bool begins(const struct entry *entry, const char *text)
+{
+	size_t n = strlen(text);
+
+	return entry->message_len >= n && memcmp(entry->message, text, n) == 0;
+}
+
 /* Only the first line: text that a program sent can hold more of them. */
 static int kernel_entry(struct entry *entry, const struct frame *f, struct record *record)
 {
@@ -146,20 +163,75 @@ static int kernel_entry(struct entry *entry, const struct frame *f, struct recor
 
 	if (entry->facility > 0)
 		return 0;
+	if (entry->damaged && begins(entry, "audit: type=1326 ")) {
+		malformed(f);
+		return 0;
+	}
 	record->via = RECORD_VIA_SYSLOG;
 	end = end ? end : entry->message + entry->message_len;
 	return frame_kernel_text(f, entry->message, end, record);
 }
 
+static int driver_entry(struct entry *entry, const struct frame *f, struct record *record)
+{
+	(void)record;
+	loss_scan(LOSS_BY_JOURNALD, (struct span){entry->message, entry->message_len},
+		  f->sink);
+	return 0;
+}
+
+/* Transports whose entries nobody but journald and the kernel can write. */
+static const struct {
+	const char *name;
+	int (*finish)(struct entry *entry, const struct frame *f, struct record *record);
+} transports[] = {
+	{"audit", audit_entry},
+	{"kernel", kernel_entry},
+	{"driver", driver_entry},
+};
+
+#define TRANSPORTS (sizeof(transports) / sizeof(*transports))
+
+/* A daemon by its own word; no record, but where it was left out what the entry is. */
 static void other_entry(const struct entry *entry, const struct frame *f)
 {
-	struct span text = {entry->message, entry->message_len};
-	int speaker = strcmp(entry->transport, "driver") == 0
-			      ? (int)LOSS_BY_JOURNALD
-			      : loss_speaker(span_of(entry->identifier));
+	int speaker = loss_speaker(span_of(entry->identifier));
 
-	if (speaker >= 0 && speaker != LOSS_BY_KERNEL)
-		loss_scan((enum loss_speaker)speaker, text, f->sink);
+	if (!entry->transport[0] &&
+	    (entry->damaged || entry->type == AUDIT_SECCOMP ||
+	     begins(entry, "SECCOMP auid=") || begins(entry, "<audit-1326> ") ||
+	     begins(entry, "audit: type=1326 ")))
+		malformed(f);
+	else if (speaker >= 0 && speaker != LOSS_BY_KERNEL)
+		loss_scan((enum loss_speaker)speaker,
+			  (struct span){entry->message, entry->message_len}, f->sink);
+}
+
+/* WORD in quotes. */
+static bool has_word(const char *p, size_t n, const char *word)
+{
+	const char *end = p + n, *at = p;
+	size_t length = strlen(word);
+
+	while ((at = memmem(at, (size_t)(end - at), word, length))) {
+		if (at > p && at[-1] == '"' && at + length < end && at[length] == '"')
+			return true;
+		at += length;
+	}
+	return false;
+}
+
+bool entry_may_matter(const char *p, size_t n)
+{
+	const char *tag;
+
+	for (size_t i = 0; i < TRANSPORTS; i++)
+		if (has_word(p, n, transports[i].name))
+			return true;
+	for (size_t i = 0; (tag = loss_tag_at(i)); i++)
+		if (has_word(p, n, tag))
+			return true;
+	return !has_word(p, n, "_TRANSPORT");
 }
 
 int entry_finish(struct entry *entry, const struct frame *f)
@@ -167,16 +239,15 @@ int entry_finish(struct entry *entry, const struct frame *f)
 	struct record record = {.time = RECORD_NO_TIME,
 				.host = {entry->host, entry->host_len},
 				.boot = {entry->boot, strlen(entry->boot)}};
+	size_t i = 0;
 	int r = 0;
 
-	if (entry->any) {
-		if (strcmp(entry->transport, "audit") == 0)
-			r = audit_entry(entry, f, &record);
-		else if (strcmp(entry->transport, "kernel") == 0)
-			r = kernel_entry(entry, f, &record);
-		else
-			other_entry(entry, f);
-	}
+	while (i < TRANSPORTS && strcmp(entry->transport, transports[i].name) != 0)
+		i++;
+	if (i < TRANSPORTS)
+		r = transports[i].finish(entry, f, &record);
+	else if (entry->seen || entry->damaged)
+		other_entry(entry, f);
 	entry_reset(entry);
 	return r;
 }

@@ -16,8 +16,8 @@
 #define ENTRY_WORD    256
 
 struct entry {
-	bool any;     /* at least one field came */
-	bool damaged; /* the carrier was cut short or broken */
+	uint32_t seen; /* which of the fields came, by place in entry.c */
+	bool damaged;  /* the carrier was cut short or broken */
 	bool message_cut;
 	size_t message_len, host_len;
 	int64_t type;	     /* _AUDIT_TYPE, 0 none */
@@ -34,7 +34,13 @@ void entry_reset(struct entry *entry);
 /* Whether the field NAME matters; the values of others need not be gathered. */
 bool entry_wants(struct span name);
 
-/* Field NAME has VALUE. The first of several stands: journald writes its own first. */
+/*
+ * Whether a written-out entry of N bytes may be one that entry_finish() tells of: cheaper
+ * than reading it. What decides that is of plain letters, which no writer escapes.
+ */
+bool entry_may_matter(const char *p, size_t n);
+
+/* Field NAME has VALUE. The first of several stands, but of journald's own is but one. */
 void entry_field(struct entry *entry, struct span name, struct span value);
 
 /*

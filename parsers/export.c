@@ -15,7 +15,7 @@ static bool is_key(const char *p, size_t n)
 		if (p[i] != '_' && (p[i] < 'A' || p[i] > 'Z') &&
 		    (p[i] < '0' || p[i] > '9'))
 			return false;
-	return n > 0 && n <= 64;
+	return n > 0 && n <= EXPORT_KEY;
 }
 
 static int leave(struct export *x, struct entry *entry, bool damaged,
@@ -35,7 +35,7 @@ int export_line(struct export *x, struct entry *entry, char *p, char *end,
 
 	if (p == end)
 		return leave(x, entry, false, f);
-	if (x->active && !is_key(p, key)) {
+	if (!is_key(p, key) || (x->active && export_begins(p, end))) {
 		r = leave(x, entry, true, f);
 		return r < 0 ? r : 1;
 	}
@@ -49,8 +49,8 @@ int export_line(struct export *x, struct entry *entry, char *p, char *end,
 	x->head = 0;
 	x->size = x->got = 0;
 	x->wanted = entry_wants((struct span){p, key});
-	x->key_len = key < sizeof(x->key) ? key : sizeof(x->key);
-	memcpy(x->key, p, x->key_len);
+	x->key_len = key;
+	memcpy(x->key, p, key);
 	return 0;
 }
 
@@ -90,7 +90,5 @@ size_t export_bytes(struct export *x, struct entry *entry, const char *p, size_t
 
 int export_finish(struct export *x, struct entry *entry, const struct frame *f)
 {
-	bool damaged = x->binary;
-
-	return x->active ? leave(x, entry, damaged, f) : 0;
+	return x->active ? leave(x, entry, true, f) : 0;
 }

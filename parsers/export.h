@@ -9,6 +9,9 @@
 
 #include "entry.h"
 
+/* journald takes no longer name of a field (journal-file.c, journal_field_valid()). */
+#define EXPORT_KEY 64
+
 struct export
 {
 	bool active;	   /* within an entry */
@@ -16,7 +19,7 @@ struct export
 	bool wanted;	   /* ... of a field that matters */
 	unsigned int head; /* bytes of its length read, up to 8 */
 	uint64_t size, got;
-	char key[64];
+	char key[EXPORT_KEY];
 	size_t key_len;
 	char *value; /* ENTRY_MESSAGE + 1 bytes, borrowed */
 };
@@ -25,13 +28,14 @@ struct export
 bool export_begins(const char *p, const char *end);
 
 /*
- * One line, without its newline. 1: it is none of this form, and the entry so far is
- * damaged and finished; the line is the caller's again. 0, or what the sink returned.
+ * One line, without its newline. 1: it is none of this form, or begins another entry, and
+ * the one so far is damaged and finished; the line is the caller's again. 0, or what the
+ * sink returned.
  */
 int export_line(struct export *x, struct entry *entry, char *p, char *end,
 		const struct frame *frame);
 
-/* Bytes while x->binary. Returns how many were used. */
+/* Bytes while x->binary. Returns how many were used; 0 only where that state ended. */
 size_t export_bytes(struct export *x, struct entry *entry, const char *p, size_t n);
 
 /* The stream ended: what is unfinished is damaged. */

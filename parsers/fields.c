@@ -338,26 +338,39 @@ static struct fields_run *find_run(struct fields_memory *memory, const char *p, 
 	return NULL;
 }
 
+/* Whether one of the eight bytes is a blank. */
+static bool has_blank(uint64_t w)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+
+	w ^= ones * ' ';
+	return (w - ones) & ~w & ones << 7;
+}
+
 /*
  * The rest of a record as today's kernels write it, to the last byte: "syscall=N compat=N
  * ip=0xN code=0x7ffc0000" and something that ends it. False: read it the long way.
  */
 static bool quick_rest(char *p, const char *end, struct record *ret)
 {
-	/* " compat=0 ip=0x7f047744d4d3": addresses of a process have mostly this length.
-	 */
-	const ptrdiff_t usual = 27;
+	/* "0x7f047744d4d3": addresses of a process have mostly this length. */
+	const ptrdiff_t usual = 14, code = 17;
 	uint64_t nr;
 
-	p = text_short(p + fields[SYSCALL_FIELD].len, &nr);
-	if (!p || end - p < usual + 17 || load(p) != load(" compat="))
+	if (load(p) != load("syscall="))
 		return false;
-	if (load(p + usual) == load(" code=0x") && p[9] == ' ')
+	p = text_short(p + 8, &nr);
+	if (!p || end - p < 13 + usual + code || load(p) != load(" compat=") ||
+	    p[8] == ' ' || memcmp(p + 9, " ip=", 4) != 0)
+		return false;
+	p += 13;
+	if (load(p + usual) == load(" code=0x") && !has_blank(load(p)) &&
+	    !has_blank(load(p + usual - 8)))
 		p += usual;
 	else
-		for (p += 10; p < end && *p != ' '; p++)
+		for (; p < end && *p != ' '; p++)
 			;
-	if (end - p < 17 || load(p) != load(" code=0x") ||
+	if (end - p < code || load(p) != load(" code=0x") ||
 	    load(p + 8) != load("7ffc0000"))
 		return false;
 	if (p[16] != '\x1d' && p[16] != ' ')

@@ -62,7 +62,7 @@ static int audit_log_record(const struct frame *f, char *p, char *end,
 		return 0;
 	}
 	close = memmem(p, (size_t)(end - p), ") : ", 4);
-	if (!close) {
+	if (!close || memchr(p, '=', (size_t)(close - p))) {
 		malformed(f, MALFORMED_TRUNCATED);
 		return 0;
 	}
@@ -184,10 +184,8 @@ static int tagged(const struct frame *f, struct header *h, struct record *record
 
 	if (h->direct || (span_is(h->tag, "kernel") && !h->tag_pid)) {
 		/* rsyslog keeps the kernel's own stamp in the text. */
-		at = *h->text == '[' ? memmem(h->text, text.n, "] ", 2) : NULL;
-		return kernel ? frame_kernel_text(f, at ? at + 2 : h->text, h->end,
-						  record)
-			      : 0;
+		at = header_kernel_stamp(h->text, h->end);
+		return kernel ? frame_kernel_text(f, at, h->end, record) : 0;
 	}
 	if (span_is(h->tag, "audit")) {
 		record->via = RECORD_VIA_TEXT;
@@ -207,18 +205,36 @@ static int tagged(const struct frame *f, struct header *h, struct record *record
 	return 0;
 }
 
-/* ausearch's separators and reports; the latter have no architecture. */
-static void ausearch_line(const struct frame *f, char *p, const char *end)
+/* Forms of a record that lack what a profile needs, or that nobody need read. */
+static const struct {
+	const char *begin, *within;
+	const char *advice;
+} unusable[] = {
+	{"NODE,EVENT,DATE,TIME,", "",
+	 "output of ausearch --format csv: it names no architecture; use ausearch --raw"},
+	{"", "called-seccomp-controlled-syscall",
+	 "output of ausearch --format csv or text: it names no architecture; use "
+	 "ausearch --raw"},
+	{"    _AUDIT_TYPE=1326", "",
+	 "output of journalctl -o verbose; use journalctl -o export"},
+};
+
+/* What is no record: ausearch's separators, and forms that cannot be used. */
+static void other_line(const struct frame *f, char *p, const char *end)
 {
-	static const char advice[] =
-		"output of ausearch --format csv or text: it names no "
-		"architecture; use ausearch --raw";
+	size_t n = (size_t)(end - p);
 
 	if (text_skip(p, end, "----") || text_skip(p, end, "time->"))
 		f->sink->filtered(f->sink->ctx);
-	else if (text_skip(p, end, "NODE,EVENT,DATE,TIME,") ||
-		 memmem(p, (size_t)(end - p), "called-seccomp-controlled-syscall", 33))
-		f->sink->unusable(f->sink->ctx, advice);
+	for (size_t i = 0; i < sizeof(unusable) / sizeof(*unusable); i++) {
+		const char *within = unusable[i].within;
+
+		if (text_skip(p, end, unusable[i].begin) &&
+		    memmem(p, n, within, strlen(within))) {
+			f->sink->unusable(f->sink->ctx, unusable[i].advice);
+			return;
+		}
+	}
 }
 
 int frame_line(const struct frame *f, char *p, char *end)
@@ -246,6 +262,6 @@ int frame_line(const struct frame *f, char *p, char *end)
 	record->via = RECORD_VIA_TEXT;
 	if (text_skip(p, end, "SECCOMP ") || text_skip(p, end, "<audit-1326> "))
 		return frame_journal_text(f, p, end, record);
-	ausearch_line(f, p, end);
+	other_line(f, p, end);
 	return 0;
 }

@@ -37,7 +37,10 @@ static char *priority(char *p, const char *end, int *ret_facility)
 	return stop;
 }
 
-/* "HOST TAG[PID]: text", or without HOST: the first word is then the tag. */
+/*
+ * "HOST TAG[PID]: text", or without HOST: the first word is then the tag. busybox has the
+ * level before the tag; that of others than the kernel makes a word too many.
+ */
 static bool host_and_tag(char *p, char *end, struct header *h)
 {
 	for (int words = 0; words < 2; words++) {
@@ -60,6 +63,9 @@ static bool host_and_tag(char *p, char *end, struct header *h)
 		while (p < end && *p != ' ')
 			p++;
 		h->host = (struct span){start, (size_t)(p - start)};
+		if (text_skip(p, end, " kern."))
+			for (p++; p < end && *p != ' '; p++)
+				;
 	}
 	return false;
 }
@@ -76,14 +82,45 @@ static bool kernel_or_tag(char *p, char *end, struct header *h)
 	return host_and_tag(p, end, h);
 }
 
-/* "[ 1826.015894] ", with journalctl's "<delta>" or dmesg -T's date inside. */
+/* Letters, digits, blanks and ".:+-<>", as times, dates and callers have them. */
+static bool is_stamp(char c)
+{
+	return is_alpha(c) || text_is_digit(c) || c == ' ' || c == '.' || c == ':' ||
+	       c == '+' || c == '-' || c == '<' || c == '>';
+}
+
+char *header_kernel_stamp(char *p, const char *end)
+{
+	char *start = p;
+
+	for (int i = 0; i < 2 && p < end && *p == '['; i++) {
+		for (p++; p < end && is_stamp(*p); p++)
+			;
+		if (p + 1 >= end || *p != ']' || (p[1] != ' ' && p[1] != '['))
+			return start;
+		for (p++; p < end && *p == ' '; p++)
+			;
+	}
+	return p;
+}
+
+/* "[ 1826.015894] ", with "<delta>" or dmesg -T's date inside. */
 static bool bracketed(char *p, char *end, struct header *h)
 {
-	char *stop = memchr(p, ']', (size_t)(end - p));
+	char *text = header_kernel_stamp(p, end);
 
-	if (!stop || stop - p > 64 || stop + 1 >= end || stop[1] != ' ')
+	return text != p && kernel_or_tag(text, end, h);
+}
+
+/* "2026-11-22T11:12:33.148643+00:00 "; dmesg --time-format iso has no host and tag. */
+static bool iso(char *p, char *end, struct header *h)
+{
+	size_t used;
+
+	if (when_iso(p, (size_t)(end - p), &h->time, &used) < 0)
 		return false;
-	return kernel_or_tag(spaces(stop + 1, end), end, h);
+	p += used;
+	return p < end && *p == ' ' && kernel_or_tag(p + 1, end, h);
 }
 
 /* dmesg -x: "kern  :notice: [ts] text". */
@@ -93,9 +130,11 @@ static bool facility_word(char *p, char *end, struct header *h)
 
 	h->facility = FACILITY_KERNEL;
 	stop = stop ? memchr(stop, ':', (size_t)(end - stop)) : NULL;
-	if (!stop || stop + 2 >= end || stop[1] != ' ' || stop[2] != '[')
+	if (!stop || stop + 2 >= end || stop[1] != ' ')
 		return false;
-	return bracketed(stop + 2, end, h);
+	stop += 2;
+	return bracketed(stop, end, h) || iso(stop, end, h) ||
+	       kernel_or_tag(stop, end, h);
 }
 
 static int hex_value(char c)
@@ -164,17 +203,6 @@ static bool rfc3164(char *p, char *end, struct header *h)
 	return p < end && *p == ' ' && host_and_tag(p, end, h);
 }
 
-/* "2026-11-22T11:12:33.148643+00:00 ". */
-static bool iso(char *p, char *end, struct header *h)
-{
-	size_t used;
-
-	if (when_iso(p, (size_t)(end - p), &h->time, &used) < 0)
-		return false;
-	p += used;
-	return p < end && *p == ' ' && host_and_tag(p, end, h);
-}
-
 /* journalctl -o short-unix: "1795345034.665358 ". */
 static bool unix_time(char *p, char *end, struct header *h)
 {
@@ -219,6 +247,19 @@ static bool weekday(char *p, char *end, struct header *h)
 	while (p < end && *p != ' ')
 		p++;
 	return p < end && host_and_tag(p, end, h);
+}
+
+/* OpenWrt's logread: "Mon Nov 22 11:12:33 2026 kern.notice kernel: text". */
+static bool logread(char *p, char *end, struct header *h)
+{
+	char *level = p + 25;
+
+	if (end - p < 32 || p[3] != ' ' || p[7] != ' ' || p[13] != ':' || p[16] != ':' ||
+	    p[19] != ' ' || p[24] != ' ' || !text_is_digit(p[20]))
+		return false;
+	h->facility = text_skip(level, end, "kern.") ? FACILITY_KERNEL : FACILITY_OTHER;
+	p = memchr(level, ' ', (size_t)(end - level));
+	return p && memchr(level, '.', (size_t)(p - level)) && host_and_tag(p, end, h);
 }
 
 /* One word of RFC 5424; "-" is none. */
@@ -299,7 +340,7 @@ static const struct {
 } forms[] = {
 	{"0123456789", iso}, {"0123456789", kmsg}, {"0123456789", unix_time},
 	{"[", bracketed},    {"<", with_priority}, {"JFMASOND", rfc3164},
-	{"MTWFS", weekday},  {"k", facility_word},
+	{"MTWFS", weekday},  {"MTWFS", logread},   {"k", facility_word},
 };
 
 bool header_parse(char *p, char *end, struct header *ret)

@@ -9,6 +9,7 @@
 #include "record.h"
 
 #define FACILITY_KERNEL	 0
+#define FACILITY_OTHER	 1
 #define FACILITY_UNKNOWN -1
 
 struct header {
@@ -24,5 +25,11 @@ struct header {
 
 /* True: P..END begins with a header of a known form. Needs of P as in fields.h. */
 bool header_parse(char *p, char *end, struct header *ret);
+
+/*
+ * What follows the kernel's own stamps at P: "[ 1826.015894] ", with the caller's
+ * "[  T123] " behind it, and what dmesg makes of them; P where there is none.
+ */
+char *header_kernel_stamp(char *p, const char *end);
 
 #endif

@@ -71,7 +71,11 @@ static int set_arch(struct span s, struct record *ret)
 		ret->arch = (uint32_t)number;
 		return 0;
 	}
-	arch = arch_by_name(word);
+	/*
+	 * libaudit knows the machine of the token 40000028, which is what ARM kernels
+	 * write, by the name armeb alone (lib/machinetab.h, auparse/interpret.c).
+	 */
+	arch = arch_by_name(strcmp(word, "armeb") == 0 ? "arm" : word);
 	if (!arch)
 		return MALFORMED_NAME;
 	ret->arch = arch->token;
@@ -86,9 +90,13 @@ static int set_syscall(struct span s, struct record *ret)
 
 	if (!word_of(s, word, sizeof(word)))
 		return MALFORMED_NAME;
+	/*
+	 * audisp-syslog interprets what auditd wrote behind the record, and that is
+	 * unknown-syscall(-1) after each SECCOMP record (seen of 3.0.9).
+	 */
 	if (unknown_number(word, "unknown-syscall(", 10, &number)) {
 		ret->nr = number;
-		return 0;
+		return number == -1 ? MALFORMED_AMBIGUOUS : 0;
 	}
 	if (!arch || arch_syscall_nr(arch, word, &ret->nr) < 0)
 		return MALFORMED_NAME;
@@ -99,7 +107,8 @@ static int set_syscall(struct span s, struct record *ret)
 static int set_code(struct span s, struct record *ret)
 {
 	const struct action *action;
-	char word[32], *stop;
+	long long number;
+	char word[40];
 
 	if (!word_of(s, word, sizeof(word)))
 		return MALFORMED_NAME;
@@ -108,8 +117,10 @@ static int set_code(struct span s, struct record *ret)
 		ret->code = action->code;
 		return 0;
 	}
-	ret->code = (uint32_t)strtoul(word, &stop, 16);
-	return stop != word && *stop == '\0' ? 0 : MALFORMED_NAME;
+	if (!unknown_number(word, "unknown-seccomp-code(", 16, &number))
+		return MALFORMED_NAME;
+	ret->code = (uint32_t)number;
+	return 0;
 }
 
 /*
@@ -154,6 +165,7 @@ int interpreted_parse(char *p, char *end, struct record *ret)
 
 	ret->auid = ret->uid = ret->gid = ret->ses = UINT32_MAX;
 	ret->subj = ret->comm = ret->exe = (struct span){"", 0};
+	ret->deleted = false;
 	ret->sig = 0;
 	ret->run = 0;
 	while (end > p && end[-1] == ' ')

@@ -57,22 +57,18 @@ bool json_begins(const struct json *json, const char *p, const char *end)
 	return (json && json->open) || (p < end && *p == '{');
 }
 
-/*
- * Most entries are of no interest, and this is cheaper than reading them. A record has
- * its type in digits, which no JSON writer escapes; a loss has one of these words.
- */
-static bool is_interesting(const char *p, size_t n)
+/* What could not be read: whether it was, or had, a record. */
+static void broken(const struct frame *f, const char *p, size_t n)
 {
-	static const char *const words[] = {
-		"1326",	  "suppressed",	   "audit_lost", "dropped",
-		"issed ", "overrun",	   "exceeded",	 "epoll",
-		"queue",  "rate-limiting", "dispatch",	 "_AUDIT_ID",
-	};
+	static const char *const signs[] = {"\"_AUDIT_TYPE\"", "\"audit: type=1326 ",
+					    "\"SECCOMP auid="};
 
-	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
-		if (memmem(p, n, words[i], strlen(words[i])))
-			return true;
-	return false;
+	for (size_t i = 0; i < sizeof(signs) / sizeof(*signs); i++) {
+		if (memmem(p, n, signs[i], strlen(signs[i]))) {
+			f->sink->malformed(f->sink->ctx, MALFORMED_ENTRY, f->line);
+			return;
+		}
+	}
 }
 
 /* Bytes that are no UTF-8 come as an array of numbers. */
@@ -121,7 +117,7 @@ static void field(struct entry *entry, const char *key, struct json_object *valu
 		entry_field(entry, name, text);
 	} else {
 		/* null: left out by journalctl for its length. */
-		entry->any = entry->damaged = true;
+		entry->damaged = true;
 	}
 }
 
@@ -132,20 +128,20 @@ static int object(struct json *json, struct entry *entry, const char *p, size_t 
 	struct json_object *root;
 	int r;
 
-	if (!is_interesting(p, n))
+	if (!entry_may_matter(p, n))
 		return 0;
 	json_tokener_reset(json->tokener);
 	root = json_tokener_parse_ex(json->tokener, p, (int)n);
 	if (!json_object_is_type(root, json_type_object)) {
 		json_object_put(root);
-		if (memmem(p, n, "\"_AUDIT_TYPE\"", 13))
-			f->sink->malformed(f->sink->ctx, MALFORMED_ENTRY, f->line);
+		broken(f, p, n);
 		return 0;
 	}
 	at = json_object_iter_begin(root);
 	end = json_object_iter_end(root);
 	for (; !json_object_iter_equal(&at, &end); json_object_iter_next(&at))
-		field(entry, json_object_iter_peek_name(&at), json_object_iter_peek_value(&at));
+		field(entry, json_object_iter_peek_name(&at),
+		      json_object_iter_peek_value(&at));
 	json_object_put(root);
 	r = entry_finish(entry, f);
 	return r;
@@ -162,22 +158,35 @@ static void append(struct json *json, const char *p, size_t n)
 	json->text[json->used++] = '\n';
 }
 
-int json_line(struct json *json, struct entry *entry, const char *p, const char *end,
-	      const struct frame *f)
+/* A line of an object that is open: indented, or its closing brace. */
+static bool is_inside(const char *p, size_t n)
 {
-	size_t n;
+	return n > 0 && (*p == '\t' || *p == ' ' || (*p == '}' && n == 1));
+}
 
-	p = skip_prefix(p, end);
-	n = (size_t)(end - p);
-	if (!json->open && n > 1)
-		return object(json, entry, p, n, f);
-	if (n == 1 && *p == '{') {
-		json->open = true;
-		json->overlong = false;
-		json->used = 0;
+static bool is_dmesg(const char *p, const char *end)
+{
+	static const char name[] = "\"dmesg\": [";
+
+	while (p < end && *p == ' ')
+		p++;
+	return (size_t)(end - p) == sizeof(name) - 1 &&
+	       memcmp(p, name, sizeof(name) - 1) == 0;
+}
+
+static int pretty_line(struct json *json, struct entry *entry, const char *p,
+		       const char *end, const struct frame *f)
+{
+	size_t n = (size_t)(end - p);
+
+	if (is_dmesg(p, end)) {
+		json->open = false;
+		f->sink->unusable(f->sink->ctx,
+				  "output of dmesg --json; use plain dmesg");
+		return 0;
 	}
 	append(json, p, n);
-	if (n != 1 || *p != '}')
+	if (*p != '}')
 		return 0;
 	json->open = false;
 	if (!json->overlong)
@@ -186,13 +195,31 @@ int json_line(struct json *json, struct entry *entry, const char *p, const char 
 	return 0;
 }
 
-int json_finish(struct json *json, struct entry *entry, const struct frame *f)
+int json_line(struct json *json, struct entry *entry, const char *p, const char *end,
+	      const struct frame *f)
 {
-	bool open = json->open;
+	size_t n = (size_t)(end - p);
 
-	entry_reset(entry);
-	json->open = false;
-	if (open && memmem(json->text, json->used, "\"_AUDIT_TYPE\"", 13))
-		f->sink->malformed(f->sink->ctx, MALFORMED_ENTRY, f->line);
+	if (json->open && is_inside(p, n))
+		return pretty_line(json, entry, p, end, f);
+	json_finish(json, entry, f);
+	p = skip_prefix(p, end);
+	n = (size_t)(end - p);
+	if (n == 0 || *p != '{')
+		return 1;
+	if (n > 1)
+		return object(json, entry, p, n, f);
+	json->open = true;
+	json->overlong = false;
+	json->used = 0;
+	append(json, p, n);
 	return 0;
+}
+
+void json_finish(struct json *json, struct entry *entry, const struct frame *f)
+{
+	entry_reset(entry);
+	if (json->open)
+		broken(f, json->text, json->used);
+	json->open = false;
 }

@@ -21,11 +21,14 @@ void json_free(struct json *json);
  */
 bool json_begins(const struct json *json, const char *p, const char *end);
 
-/* One line, without its newline. 0, or what the sink returned. */
+/*
+ * One line, without its newline. 1: it is none of this form, and an object that was open
+ * is damaged; the line is the caller's again. 0, or what the sink returned.
+ */
 int json_line(struct json *json, struct entry *entry, const char *p, const char *end,
 	      const struct frame *frame);
 
 /* The stream ended: an object that is open is damaged. */
-int json_finish(struct json *json, struct entry *entry, const struct frame *frame);
+void json_finish(struct json *json, struct entry *entry, const struct frame *frame);
 
 #endif

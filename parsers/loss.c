@@ -76,6 +76,11 @@ int loss_speaker(struct span tag)
 	return -1;
 }
 
+const char *loss_tag_at(size_t i)
+{
+	return i < sizeof(speakers) / sizeof(*speakers) ? speakers[i].tag : NULL;
+}
+
 /* A literal star in a pattern stands before a capital or a space, or is doubled. */
 static bool is_wildcard(const char *pattern)
 {

@@ -14,6 +14,9 @@ enum loss_speaker { LOSS_BY_KERNEL, LOSS_BY_JOURNALD, LOSS_BY_AUDITD, LOSS_BY_RS
 /* The speaker with the syslog tag TAG (without [PID]); -1: nobody of those. */
 int loss_speaker(struct span tag);
 
+/* The tags of all speakers; NULL past the end. */
+const char *loss_tag_at(size_t i);
+
 /* Reports to SINK what TEXT, said by SPEAKER, admits. True if it did admit a loss. */
 bool loss_scan(enum loss_speaker speaker, struct span text, const struct sink *sink);
 

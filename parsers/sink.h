@@ -22,7 +22,8 @@ struct sink {
 	void (*malformed)(void *ctx, enum malformed why, uint64_t line);
 	/* The text went through a filter (ausearch): gaps in it mean nothing. */
 	void (*filtered)(void *ctx);
-	/* A form that lacks what a profile needs; WHAT says which and what to do. Once.
+	/* A line of a form that cannot be used; WHAT, constant, says which and what to
+	 * do.
 	 */
 	void (*unusable)(void *ctx, const char *what);
 };

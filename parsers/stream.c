@@ -80,7 +80,7 @@ static int one_line(struct stream *stream, char *p, char *end, bool cut)
 	const struct frame frame = frame_of(stream, cut);
 	int r;
 
-	if (stream->export.active || (*p == '_' && export_begins(p, end))) {
+	while (stream->export.active || (*p == '_' && export_begins(p, end))) {
 		r = export_line(&stream->export, &stream->entry, p, end, &frame);
 		if (r <= 0)
 			return r;
@@ -92,7 +92,8 @@ static int one_line(struct stream *stream, char *p, char *end, bool cut)
 		if (r < 0)
 			return r;
 	}
-	return json_line(stream->json, &stream->entry, p, end, &frame);
+	r = json_line(stream->json, &stream->entry, p, end, &frame);
+	return r > 0 ? frame_line(&frame, p, end) : r;
 }
 
 static uint32_t word_at(const char *p, unsigned int i)
@@ -111,8 +112,8 @@ static bool is_packet(const char *p, size_t n)
 }
 
 /* A record as netlink carries it: its type apart, the text from "audit(" on. */
-static int payload(struct stream *stream, enum record_via via, unsigned int type, char *text,
-		   char *end)
+static int payload(struct stream *stream, enum record_via via, unsigned int type,
+		   char *text, char *end)
 {
 	struct record *record = &stream->record;
 	const struct frame frame = frame_of(stream, false);
@@ -135,7 +136,8 @@ static int payload(struct stream *stream, enum record_via via, unsigned int type
 	return 0;
 }
 
-/* Version 0 has the kernel's payload and its type apart, version 1 auditd's whole line. */
+/* Version 0 has the kernel's payload and its type apart, version 1 auditd's whole line.
+ */
 static int packet(struct stream *stream, char *p, size_t size)
 {
 	char *text = p + PACKET_HEADER, *end = text + size, after = *end;
@@ -202,10 +204,10 @@ static ssize_t padding(struct stream *stream, const char *p, size_t n, bool last
 	return (ssize_t)part;
 }
 
-/* A line that is too long to be kept: N bytes of it are here, its end perhaps not. */
-static void overlong(struct stream *stream, const char *p, size_t n)
+/* A line that is too long to be kept. */
+static void overlong(struct stream *stream, const char *p)
 {
-	const char *equals = memchr(p, '=', n);
+	const char *equals = memchr(p, '=', EXPORT_KEY + 1);
 
 	stream->line++;
 	if (!stream->export.active)
@@ -227,7 +229,7 @@ static ssize_t line(struct stream *stream, char *p, char *end, bool last)
 	used = newline ? (size_t)(newline + 1 - p) : n;
 	if (used > STREAM_LINE + 1 || (!newline && n > STREAM_LINE)) {
 		if (!stream->skipping)
-			overlong(stream, p, n);
+			overlong(stream, p);
 		stream->skipping = !newline;
 	} else if (stream->skipping) {
 		stream->skipping = !newline;
@@ -240,33 +242,38 @@ static ssize_t line(struct stream *stream, char *p, char *end, bool last)
 
 /*
  * Where neither text nor the rest of something begins: a packet, or the zeros that a
- * crashed machine leaves in a log. As unit().
+ * crashed machine leaves in a log. False: it is text all the same. True: *ret is as of
+ * unit().
  */
-static ssize_t odd_bytes(struct stream *stream, char *p, char *end, bool last)
+static bool odd_bytes(struct stream *stream, char *p, size_t n, bool last, ssize_t *ret)
 {
-	size_t n = (size_t)(end - p), size, zeros = 0;
+	size_t size, zeros = 0;
 	int r;
 
+	*ret = 0;
 	if (n < PACKET_HEADER && !last)
-		return 0;
+		return true;
 	if (!is_packet(p, n)) {
-		while (zeros < n && p[zeros] == '\0' && !is_packet(p + zeros, n - zeros) &&
+		while (zeros < n && p[zeros] == '\0' &&
+		       !is_packet(p + zeros, n - zeros) &&
 		       (last || n - zeros >= PACKET_HEADER))
 			zeros++;
-		return zeros ? (ssize_t)zeros : line(stream, p, end, last);
+		*ret = (ssize_t)zeros;
+		return zeros > 0;
 	}
 	size = word_at(p, 3);
 	if (n >= PACKET_HEADER + size) {
 		stream->padding = PACKET_MAX - size;
 		stream->padded = false;
 		r = packet(stream, p, size);
-		return r < 0 ? r : (ssize_t)(PACKET_HEADER + size);
+		*ret = r < 0 ? r : (ssize_t)(PACKET_HEADER + size);
+	} else if (last) {
+		stream->line++;
+		stream->sink.malformed(stream->sink.ctx, MALFORMED_TRUNCATED,
+				       stream->line);
+		*ret = (ssize_t)n;
 	}
-	if (!last)
-		return 0;
-	stream->line++;
-	stream->sink.malformed(stream->sink.ctx, MALFORMED_TRUNCATED, stream->line);
-	return (ssize_t)n;
+	return true;
 }
 
 /*
@@ -289,8 +296,9 @@ static ssize_t unit(struct stream *stream, char *p, char *end, bool last)
 		if (used > 0)
 			return used;
 	}
-	if (!stream->skipping && (unsigned char)*p <= 1)
-		return odd_bytes(stream, p, end, last);
+	if (!stream->skipping && (unsigned char)*p <= 1 &&
+	    odd_bytes(stream, p, n, last, &used))
+		return used;
 	return line(stream, p, end, last);
 }
 
@@ -325,8 +333,8 @@ int stream_finish(struct stream *stream)
 
 	if (r == 0)
 		r = export_finish(&stream->export, &stream->entry, &frame);
-	if (r == 0 && stream->json)
-		r = json_finish(stream->json, &stream->entry, &frame);
+	if (stream->json)
+		json_finish(stream->json, &stream->entry, &frame);
 	stream->used = stream->padding = 0;
 	stream->skipping = false;
 	stream->line = 0;

@@ -33,9 +33,9 @@ int stream_push(struct stream *stream, size_t n);
 size_t stream_pending(const struct stream *stream);
 
 /*
- * What does not come as text: a message of netlink (its type, and its N bytes from "audit("
- * on, changed in place, PARSE_PAD bytes behind them readable and writable), and an entry of
- * the journal, field by field. Codes as above.
+ * What does not come as text: a message of netlink (its type, and its N bytes from
+ * "audit(" on, changed in place, PARSE_PAD bytes behind them readable and writable), and
+ * an entry of the journal, field by field. Codes as above.
  */
 int stream_payload(struct stream *stream, unsigned int type, char *text, size_t n);
 void stream_field(struct stream *stream, struct span name, struct span value);

@@ -137,13 +137,13 @@ static void warn_nameless(const struct profile *profile)
 
 		if (n->arch)
 			say(NULL,
-			    "not in the profile: syscall_%lld of %s, %llu records: the "
+			    "not in the profile: syscall_%lld of %s, count %llu: the "
 			    "number has no name",
 			    (long long)n->nr, n->arch->name,
 			    (unsigned long long)n->count);
 		else
 			say(NULL,
-			    "not in the profile: syscall_%lld of arch_%x, %llu records: "
+			    "not in the profile: syscall_%lld of arch_%x, count %llu: "
 			    "the architecture is unknown",
 			    (long long)n->nr, n->token, (unsigned long long)n->count);
 	}
@@ -159,25 +159,31 @@ static bool can_name(const struct emit_options *options, const struct arch *arch
 
 static void warn_arches(const struct emit_options *options, const struct profile *profile)
 {
-	size_t named = 0;
+	size_t named = 0, big = 0;
 
 	for (size_t i = 0; i < profile->n_arches; i++) {
 		const struct arch *arch = profile->arches[i].arch;
 
-		if (can_name(options, arch))
+		if (can_name(options, arch)) {
 			named++;
-		else
+			big += arch->big_endian;
+		} else {
 			say(NULL,
-			    "not in the profile: %llu records of %s: the format %s has "
+			    "not in the profile: %s, count %llu: the format %s has "
 			    "no name for this architecture",
-			    (unsigned long long)profile->arches[i].count, arch->name,
+			    arch->name, (unsigned long long)profile->arches[i].count,
 			    options->format->name);
+		}
 	}
 	if (named > 1)
 		say(NULL,
 		    "the format %s has one list for all %zu architectures: a call needed "
 		    "on one is allowed on each",
 		    options->format->name, named);
+	if (big && big < named)
+		say(NULL,
+		    "the profile has architectures of both byte orders, and libseccomp "
+		    "refuses that; make one for each with --arch");
 }
 
 /* Whether the profile allows anything because it was recorded. */

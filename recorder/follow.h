@@ -2,8 +2,8 @@
 /*
  * The loop that drives one source until a signal, a time, or its end.
  *
- * It sleeps in poll(2) and is woken by the source, a signal, or a timer that somebody asked
- * for: without records it uses no processor time.
+ * It sleeps in poll(2) and is woken by the source, a signal, or a timer that somebody
+ * asked for: without records it uses no processor time.
  */
 #ifndef SECCOMP_RECORD_FOLLOW_H
 #define SECCOMP_RECORD_FOLLOW_H
@@ -13,11 +13,13 @@
 struct follow {
 	struct source *source;
 	int64_t duration;    /* milliseconds, 0: none */
-	int64_t until_quiet; /* stop after this long without a call to renew(), 0: never */
+	int64_t until_quiet; /* stop after this long without a call to renew(), 0: never
+			      */
 	void *ctx;
 	/*
-	 * A batch was delivered, or SIGHUP came (FORCED): time to write what changed. 0, or
-	 * milliseconds after which to be called again (a disk may be full now and not then).
+	 * A batch was delivered, or SIGHUP came (FORCED): time to write what changed. 0,
+	 * or milliseconds after which to be called again (a disk may be full now and not
+	 * then).
 	 */
 	int64_t (*settle)(void *ctx, bool forced);
 	/* Milliseconds (monotonic) of the last new call, for until_quiet. */
@@ -28,8 +30,8 @@ struct follow {
 int64_t follow_now(void);
 
 /*
- * Until SIGINT, SIGTERM, the duration, quiet, or the end of the source. Signals are blocked
- * during the call, except inside poll. 0, or the negative error of the source.
+ * Until SIGINT, SIGTERM, the duration, quiet, or the end of the source. Signals are
+ * blocked during the call, except inside poll. 0, or the negative error of the source.
  */
 int follow_run(const struct follow *follow);
 

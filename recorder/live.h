@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a recording shows while it runs, on standard error: a line for each call as it first
- * appears, and on a terminal a status line below them.
+ * What a recording shows while it runs, on standard error: a line for each call as it
+ * first appears, and on a terminal a status line below them.
  */
 #ifndef SECCOMP_RECORD_LIVE_H
 #define SECCOMP_RECORD_LIVE_H
@@ -23,11 +23,12 @@ struct live {
 void live_init(struct live *live, bool quiet, const char *source);
 
 /* RECORD is the first of its call in GROUP. */
-void live_fresh(struct live *live, const struct group *group, const struct record *record);
+void live_fresh(struct live *live, const struct group *group,
+		const struct record *record);
 
 /*
- * Draws the status line, at most every half second. Returns 0, or milliseconds after which
- * to come back since what is shown is not the latest.
+ * Draws the status line, at most every half second. Returns 0, or milliseconds after
+ * which to come back since what is shown is not the latest.
  */
 int64_t live_status(struct live *live, const struct recording *recording);
 

@@ -103,6 +103,9 @@ static void note_seen(struct pipeline *p, struct account *account,
 
 	account->seen++;
 	account->via[record->via]++;
+	/* The kernel's own channel has all types, whether others came or not. */
+	if (record->via == RECORD_VIA_NETLINK)
+		account->all_types = true;
 	if (trust > account->trust)
 		account->trust = trust;
 	if (record->time == RECORD_NO_TIME)
@@ -200,8 +203,7 @@ static void on_other(void *ctx, const struct record *record)
 
 	if (enter_session(p, record) < 0)
 		return;
-	if (record->via == RECORD_VIA_AUDITD || record->via == RECORD_VIA_JOURNAL)
-		account_of(p)->all_types = true;
+	account_of(p)->all_types = true;
 	note_serial(p, account_of(p), record);
 }
 
@@ -289,6 +291,13 @@ void pipeline_free(struct pipeline *p)
 	if (!p->has_session)
 		account_done(&p->early);
 	free(p);
+}
+
+void pipeline_cannot_tell(struct pipeline *p)
+{
+	p->options.can_tell = p->early.can_tell = false;
+	for (size_t i = 0; i < p->recording->n_sessions; i++)
+		p->recording->sessions[i].account.can_tell = false;
 }
 
 static void begin(void *ctx, const char *name, bool trusted)

@@ -18,7 +18,8 @@ struct pipeline_options {
 	struct filter *filter; /* borrowed for the life of the pipeline */
 	bool prelude;	       /* include it */
 	bool can_tell;	       /* the source knows of every loss */
-	/* Where not NULL, told of each call that is the first of its kind in its group. */
+	/* Where not NULL, told of each call that is the first of its kind in its group.
+	 */
 	void (*fresh)(void *ctx, const struct group *group, const struct record *record);
 	/* Where not NULL, told what a source has to say to the user. */
 	void (*note)(void *ctx, const char *text);
@@ -34,6 +35,9 @@ void pipeline_free(struct pipeline *pipeline);
  * only root can have written it.
  */
 void pipeline_begin(struct pipeline *pipeline, const char *name, bool trusted);
+
+/* The source found that it does not know of every loss after all. */
+void pipeline_cannot_tell(struct pipeline *pipeline);
 
 /* What a source delivers to. CTX of the result is PIPELINE. */
 struct source_sink pipeline_sink(struct pipeline *pipeline);

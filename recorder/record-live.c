@@ -6,7 +6,7 @@
 #include "cmd.h"
 #include "follow.h"
 #include "live.h"
-#include "record.h"
+#include "privileges.h"
 #include "record-options.h"
 #include "say.h"
 #include "summary.h"
@@ -57,8 +57,10 @@ static int64_t write_now(struct run *run)
 	live_clear(&run->live);
 	if (emit_profile(&emit, result.recording) != EXIT_DONE) {
 		if (!run->failing)
-			say(emit.output, "the recording goes on and is kept; trying again every "
-					 "%d seconds", RETRY_MS / 1000);
+			say(emit.output,
+			    "the recording goes on and is kept; trying again every "
+			    "%d seconds",
+			    RETRY_MS / 1000);
 		run->failing = true;
 		return RETRY_MS;
 	}
@@ -78,8 +80,8 @@ static int64_t settle(void *ctx, bool forced)
 {
 	struct run *run = ctx;
 	struct pipeline_result result;
-	int64_t since = follow_now() - run->last_write, gap = run->failing ? RETRY_MS : WRITE_MS,
-		again = 0;
+	int64_t since = follow_now() - run->last_write,
+		gap = run->failing ? RETRY_MS : WRITE_MS, again = 0;
 
 	pipeline_result(run->pipeline, &result);
 	/* Standard output gets one profile, at the end, and no empty one. */
@@ -130,6 +132,24 @@ static int start(struct run *run, const struct source_ops *ops, const char **ret
 	return r;
 }
 
+/*
+ * A recording that goes on for days keeps no right that it does not use. What cannot be
+ * let go of is said, and is no reason not to record.
+ */
+static void confine(struct run *run)
+{
+	const struct record_options *options = run->options;
+	int r;
+
+	if (!options->from.follow)
+		return;
+	r = privileges_drop(run->ops->needs, strcmp(options->emit.output, "-") != 0);
+	if (r == 0 && !options->no_sandbox)
+		r = privileges_sandbox();
+	if (r < 0)
+		say(NULL, "privileges are not dropped: %s", strerror(-r));
+}
+
 static int drive(struct run *run)
 {
 	const struct follow follow = {
@@ -140,10 +160,15 @@ static int drive(struct run *run)
 		.settle = settle,
 		.last_new = last_new,
 	};
-	int r = follow_run(&follow), stopped = 0;
+	int r, stopped = 0;
+
+	confine(run);
+	r = follow_run(&follow);
 
 	if (run->ops->stop)
 		stopped = run->ops->stop(run->source);
+	if (run->ops->can_tell_now && !run->ops->can_tell_now(run->source))
+		pipeline_cannot_tell(run->pipeline);
 	live_clear(&run->live);
 	r = r ? r : stopped;
 	if (r < 0)
@@ -176,7 +201,8 @@ static bool holds_records(struct run *run)
 /* One source, chosen by the user or by record_auto(). */
 static int conclude(struct run *run, int error)
 {
-	int status = record_result(run->pipeline, run->ops->name, error < 0, run->options);
+	int status =
+		record_result(run->pipeline, run->ops->name, error < 0, run->options);
 
 	finish(run);
 	return error < 0 ? EXIT_TROUBLE : status;
@@ -235,6 +261,13 @@ static int record_auto(struct run *run)
 	return follow ? EXIT_TROUBLE : EXIT_NOTHING;
 }
 
+int record_stdin(const struct record_options *options)
+{
+	struct run run = {.options = options};
+
+	return record_one(&run, &source_stdin);
+}
+
 int record_live(const struct record_options *options)
 {
 	struct run run = {.options = options};
@@ -245,7 +278,8 @@ int record_live(const struct record_options *options)
 	ops = source_by_name(options->source);
 	if (ops)
 		return record_one(&run, ops);
-	say("--source", "no source %s in this build; 'seccomp-record help record' lists them",
+	say("--source",
+	    "no source %s in this build; 'seccomp-record help record' lists them",
 	    options->source);
 	return EXIT_TROUBLE;
 }

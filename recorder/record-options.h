@@ -9,13 +9,19 @@
 
 struct record_options {
 	struct filter *filter;
-	bool no_prelude, strict, quiet, verbose;
-	int64_t now; /* milliseconds since the epoch, for relative times */
+	bool no_prelude, strict, quiet, verbose, no_sandbox;
+	int64_t now;	    /* milliseconds since the epoch, for relative times */
 	const char *source; /* --source; NULL: auto */
 	struct source_options from;
 	int64_t duration, until_quiet; /* milliseconds; 0: none */
 	struct emit_options emit;
 };
+
+/* The help text of --source: which sources this build has. */
+#define RECORD_SOURCES 1024
+extern char record_sources[RECORD_SOURCES];
+
+void record_options_init(struct record_options *options);
 
 /* The option tables; the context is a struct record_options. */
 extern const struct opt record_filter_rows[];
@@ -27,6 +33,9 @@ int record_files(int n, char **paths, const struct record_options *options);
 
 /* record-live.c: reads or follows a source of this machine. Returns the exit status. */
 int record_live(const struct record_options *options);
+
+/* The same for standard input, as it comes. */
+int record_stdin(const struct record_options *options);
 
 /*
  * What could be read was: the account and the profile of it. SOURCE is how the user knows

@@ -8,6 +8,7 @@
 #include "say.h"
 
 #define LISTED 10 /* executables named when nothing matched */
+#define S(n)   ((n) == 1 ? "" : "s")
 
 /* The accounts of all sessions as one. */
 struct totals {
@@ -98,8 +99,8 @@ static void print_verdict(const struct totals *t)
 	static const char *const words[] = {
 		[VERDICT_COMPLETE] = "nothing was lost, and the source could tell",
 		[VERDICT_LOSSY] =
-			"calls may be missing from the profile; record again, or "
-			"refine with --default-action log",
+			("calls may be missing from the profile; record again, or "
+			 "refine with --default-action log"),
 		[VERDICT_UNKNOWN] = "a log file cannot show what was dropped before it",
 	};
 
@@ -149,18 +150,18 @@ static void print_notes(const struct pipeline_result *result, const struct total
 	if (deleted)
 		say(NULL,
 		    "deleted: %zu group%s whose executable was deleted while it ran",
-		    deleted, deleted == 1 ? "" : "s");
+		    deleted, S(deleted));
 	if (t->undated)
 		say(NULL,
 		    "left out: %" PRIu64
-		    " records without a full date, since a time was asked "
+		    " record%s without a full date, since a time was asked "
 		    "for (journalctl -o export keeps it)",
-		    t->undated);
+		    t->undated, S(t->undated));
 	if (result->other_actions)
 		say(NULL,
-		    "left out: %" PRIu64 " records with another action than asked for "
+		    "left out: %" PRIu64 " record%s with another action than asked for "
 		    "(--action any takes all)",
-		    result->other_actions);
+		    result->other_actions, S(result->other_actions));
 	if (result->forgot_serials)
 		say(NULL,
 		    "duplicates that lie far apart may be counted twice: there were "
@@ -178,13 +179,13 @@ static void print_notes(const struct pipeline_result *result, const struct total
 void summary_print(const struct pipeline_result *result, const char *source)
 {
 	struct totals t = add_up(result->recording);
+	uint64_t calls = distinct_calls(result->recording);
 
 	say(source,
 	    "%" PRIu64 " records: %" PRIu64 " matched, %" PRIu64 " malformed, %" PRIu64
-	    " duplicate; %zu group%s, %" PRIu64 " syscalls",
+	    " duplicate; %zu group%s, %" PRIu64 " syscall%s",
 	    t.seen, t.matched, t.malformed, t.duplicate, result->recording->n_groups,
-	    result->recording->n_groups == 1 ? "" : "s",
-	    distinct_calls(result->recording));
+	    S(result->recording->n_groups), calls, S(calls));
 	print_notes(result, &t);
 	print_malformed(&t);
 	if (!print_losses(&t))
@@ -200,21 +201,22 @@ void summary_nothing(const struct pipeline_result *result, const char *source)
 
 	if (t.seen == 0) {
 		say(source,
-		    "no SECCOMP record in %" PRIu64 " lines; is the profile's action "
+		    "no SECCOMP record in %" PRIu64 " line%s; is the profile's action "
 		    "SCMP_ACT_LOG, and is this the log that audit records go to?",
-		    result->lines);
+		    result->lines, S(result->lines));
 	} else {
 		say(source, "no record matched, of %" PRIu64 " (%" PRIu64 " malformed)",
 		    t.seen, t.malformed);
 		census_sort(census);
 		for (size_t i = 0; i < census->n && i < LISTED; i++)
-			say(NULL, "the log has %" PRIu64 " records of %s",
-			    census->rows[i].count,
+			say(NULL, "the log has %" PRIu64 " record%s of %s",
+			    census->rows[i].count, S(census->rows[i].count),
 			    *census->rows[i].name ? census->rows[i].name
 						  : "(no executable)");
 		if (census->n > LISTED)
-			say(NULL, "and those of %s%zu more executables",
-			    census->others ? "at least " : "", census->n - LISTED);
+			say(NULL, "and those of %s%zu more executable%s",
+			    census->others ? "at least " : "", census->n - LISTED,
+			    S(census->n - LISTED));
 	}
 	print_notes(result, &t);
 	print_malformed(&t);

@@ -136,3 +136,52 @@ records() {
 		return text ~ /^hex:/ ? substr(text, 5) : "\"" text "\""
 	}'
 }
+
+# Real records: what the kernel sends to its audit multicast group goes to a file, as
+# tests/audit-tap prints it. tap_stop belongs into cleanup().
+tap=
+tap_start() { # FILE: 1 where it is not permitted
+	"$BUILD/tests/audit-tap" >"$1" 2>"$TMP/tap.err" &
+	tap=$!
+	waits_for "$TMP/tap.err" . && grep -q '^ready' "$TMP/tap.err"
+}
+
+tap_stop() {
+	[ -z "$tap" ] || kill "$tap" 2>/dev/null
+	[ -z "$tap" ] || wait "$tap" 2>/dev/null
+	tap=
+}
+
+# The file holds a line that matches: soon, or after a minute never.
+waits_for() { # FILE EXPRESSION
+	tries=0
+	until grep -qs -e "$2" "$1"; do
+		[ $tries -lt 600 ] || return 1
+		tries=$((tries + 1))
+		sleep 0.1
+	done
+}
+
+# The kernel keeps the order: once the records of a last program are there, all are.
+flushed() { # FILE
+	marks=$((${marks:-0} + 1))
+	cp "$BUILD/tests/under-filter" "$TMP/mark-$marks"
+	"$BUILD/tests/under-filter" "$TMP/mark-$marks" 2>/dev/null
+	waits_for "$1" "exe=\"$TMP/mark-$marks\""
+}
+
+# Why there cannot be real records here; empty where there can.
+no_records() {
+	for program in audit-tap under-filter; do
+		[ -x "$BUILD/tests/$program" ] || {
+			echo "tests/$program is not built"
+			return
+		}
+	done
+	if ! tap_start "$TMP/probe"; then
+		echo "no audit records: $(head -n 1 "$TMP/tap.err")"
+	elif ! "$BUILD/tests/under-filter" /bin/sh -c :; then
+		echo "no seccomp filters"
+	fi
+	tap_stop
+}

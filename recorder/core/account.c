@@ -257,8 +257,14 @@ uint64_t account_lost_total(const struct account *account, enum loss kind)
 
 	if (kind == LOSS_KERNEL && account->audit_lost_seen)
 		lost += account->audit_lost_high - account->audit_lost_low + 1;
-	if (kind == LOSS_GAPS && gaps_mean_loss(account))
-		lost += account->gaps.missing + gaps_pending(&account->gaps);
+	if (kind == LOSS_GAPS && gaps_mean_loss(account)) {
+		uint64_t missing = account->gaps.missing + gaps_pending(&account->gaps);
+
+		/* What a socket drops has its serial, and was counted where it was dropped. */
+		lost += missing - (missing < account->lost[LOSS_OVERRUN]
+					   ? missing
+					   : account->lost[LOSS_OVERRUN]);
+	}
 	return lost;
 }
 
@@ -267,7 +273,7 @@ enum verdict account_verdict(const struct account *account)
 	for (size_t kind = 0; kind < LOSS_COUNT; kind++)
 		if (account_lost_total(account, (enum loss)kind) || account->events[kind])
 			return VERDICT_LOSSY;
-	if (account_malformed_total(account))
+	if (account_malformed_total(account) || account->said_lossy)
 		return VERDICT_LOSSY;
 	return account->can_tell ? VERDICT_COMPLETE : VERDICT_UNKNOWN;
 }

@@ -91,11 +91,13 @@ struct account {
 	struct gaps gaps;
 	bool all_types; /* other record types came too: gaps mean loss */
 	bool filtered;	/* ausearch's separators came: gaps mean nothing */
-	struct range ranges[ACCOUNT_RANGES]; /* closed; the current one is in gaps */
+	/* Closed; the current one is in gaps. A recording read back has it here too. */
+	struct range ranges[ACCOUNT_RANGES + 1];
 	size_t n_ranges;
 	int64_t first, last; /* times of records seen, or RECORD_NO_TIME */
-	enum trust trust; /* the weakest of what was seen */
-	bool can_tell;	  /* the source knows of every loss */
+	enum trust trust;    /* the weakest of what was seen */
+	bool can_tell;	     /* the source knows of every loss */
+	bool said_lossy; /* by a recording that was read, for reasons not known here */
 };
 
 void account_init(struct account *account);

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "recording.h"
+#include "recording-parts.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <sys/random.h>
 
 #define SLOTS_FIRST 64
 #define CALLS_FIRST 16
@@ -13,12 +16,17 @@ int recording_new(struct recording **ret)
 
 	if (!recording)
 		return -ENOMEM;
+	strcpy(recording->source, "file");
+	recording->max_sessions = RECORDING_SESSIONS;
+	recording->max_groups = RECORDING_GROUPS;
+	recording->max_calls = RECORDING_CALLS;
 	*ret = recording;
 	return 0;
 }
 
 static void call_done(struct call *call)
 {
+	free(call->extra);
 	while (call->others) {
 		struct tally *next = call->others->next;
 
@@ -27,10 +35,23 @@ static void call_done(struct call *call)
 	}
 }
 
+static void container_free(struct container *container)
+{
+	if (!container)
+		return;
+	for (size_t i = 0; i < CONTAINER_FIELDS; i++)
+		free((char *)container->fields[i].p);
+	free(container->extra);
+	free(container);
+}
+
 static void group_free(struct group *group)
 {
 	if (!group)
 		return;
+	container_free(group->container);
+	free((char *)group->unit.p);
+	free(group->extra);
 	for (size_t i = 0; i < group->n_calls; i++)
 		call_done(&group->calls[i]);
 	for (size_t i = 0; i < group->n_comms; i++)
@@ -42,20 +63,29 @@ static void group_free(struct group *group)
 	free(group);
 }
 
+static void session_done(struct session *session)
+{
+	free(session->host);
+	free(session->boot);
+	free(session->extra);
+	free(session->extra_records);
+	free(session->extra_lost);
+	free(session->extra_messages);
+	account_done(&session->account);
+}
+
 void recording_free(struct recording *recording)
 {
 	if (!recording)
 		return;
-	for (size_t i = 0; i < recording->n_sessions; i++) {
-		free(recording->sessions[i].host);
-		free(recording->sessions[i].boot);
-		account_done(&recording->sessions[i].account);
-	}
+	for (size_t i = 0; i < recording->n_sessions; i++)
+		session_done(&recording->sessions[i]);
 	for (size_t i = 0; i < recording->n_groups; i++)
 		group_free(recording->groups[i]);
 	free(recording->sessions);
 	free(recording->groups);
 	free(recording->slots);
+	free(recording->extra);
 	free(recording);
 }
 
@@ -73,16 +103,29 @@ static char *copy(struct span s)
 int recording_session(struct recording *recording, struct span host, struct span boot,
 		      unsigned int *ret)
 {
-	struct session *grown, *session;
+	uint8_t random[RECORDING_ID / 2];
+	char id[RECORDING_ID + 1];
 
 	for (size_t i = recording->n_sessions; i-- > 0;) {
-		session = &recording->sessions[i];
-		if (session_is(session, host, boot)) {
+		if (session_is(&recording->sessions[i], host, boot)) {
 			*ret = (unsigned int)i;
 			return 0;
 		}
 	}
-	if (recording->n_sessions == RECORDING_SESSIONS)
+	/* So few bytes come whole and uninterrupted: getrandom(2). */
+	if (getrandom(random, sizeof(random), 0) != sizeof(random))
+		return -errno;
+	for (size_t i = 0; i < sizeof(random); i++)
+		snprintf(id + 2 * i, 3, "%02x", random[i]);
+	return recording_session_new(recording, id, host, boot, ret);
+}
+
+int recording_session_new(struct recording *recording, const char *id, struct span host,
+			  struct span boot, unsigned int *ret)
+{
+	struct session *grown, *session;
+
+	if (recording->n_sessions >= recording->max_sessions)
 		return -ENOSPC;
 	grown = realloc(recording->sessions,
 			(recording->n_sessions + 1) * sizeof(*grown));
@@ -90,6 +133,10 @@ int recording_session(struct recording *recording, struct span host, struct span
 		return -ENOMEM;
 	recording->sessions = grown;
 	session = &grown[recording->n_sessions];
+	memset(session, 0, sizeof(*session));
+	memcpy(session->id, id, RECORDING_ID);
+	memcpy(session->source, recording->source, sizeof(session->source));
+	session->start = session->end = RECORD_NO_TIME;
 	session->host = copy(host);
 	session->boot = copy(boot);
 	if (!session->host || !session->boot) {
@@ -124,16 +171,6 @@ static uint64_t mix_span(uint64_t hash, struct span s)
 	return mix(hash, word);
 }
 
-static struct span group_exe(const struct group *group)
-{
-	return (struct span){group->exe, group->exe_len};
-}
-
-static struct span group_subj(const struct group *group)
-{
-	return (struct span){group->subj, group->subj_len};
-}
-
 static uint64_t group_hash(unsigned int session, struct span exe, struct span subj,
 			   uint32_t token, const struct arch *arch)
 {
@@ -146,20 +183,25 @@ static bool group_is(const struct group *group, unsigned int session,
 		     const struct record *record)
 {
 	return group->session == session && group->token == record->arch &&
-	       span_eq(group_exe(group), record->exe) &&
-	       span_eq(group_subj(group), record->subj);
+	       span_eq(recording_exe(group), record->exe) &&
+	       span_eq(recording_subj(group), record->subj) && !group->container &&
+	       !group->unit.n;
 }
 
-static void fill_slots(struct recording *recording)
+void recording_index_groups(struct recording *recording)
 {
 	size_t mask = recording->n_slots - 1;
 
 	memset(recording->slots, 0, recording->n_slots * sizeof(*recording->slots));
 	for (size_t i = 0; i < recording->n_groups; i++) {
 		const struct group *g = recording->groups[i];
-		uint64_t at = group_hash(g->session, group_exe(g), group_subj(g),
+		uint64_t at = group_hash(g->session, recording_exe(g), recording_subj(g),
 					 g->token, g->arch);
 
+		if (g->container)
+			at = mix_span(at, g->container->fields[CONTAINER_ID]);
+		if (g->unit.n)
+			at = mix_span(at, g->unit);
 		while (recording->slots[at & mask])
 			at++;
 		recording->slots[at & mask] = (uint32_t)i + 1;
@@ -175,7 +217,7 @@ static int grow_slots(struct recording *recording)
 		return -ENOMEM;
 	recording->slots = slots;
 	recording->n_slots = n;
-	fill_slots(recording);
+	recording_index_groups(recording);
 	return 0;
 }
 
@@ -245,7 +287,7 @@ static int find_group(struct recording *recording, unsigned int session,
 		if (group->arch == arch && group_is(group, session, record))
 			goto found;
 	}
-	if (recording->n_groups == RECORDING_GROUPS)
+	if (recording->n_groups >= recording->max_groups)
 		return -ENOSPC;
 	r = group_new(session, record, arch, &group);
 	if (r < 0)
@@ -266,7 +308,7 @@ found:
 /* The index has INDEX times the places of the calls: a search ends, and soon. */
 #define INDEX 4
 
-static void fill_index(struct group *group)
+void recording_index_calls(struct group *group)
 {
 	size_t mask = group->room * INDEX - 1;
 
@@ -294,7 +336,7 @@ static int grow_calls(struct group *group)
 		return -ENOMEM;
 	group->index = index;
 	group->room = room;
-	fill_index(group);
+	recording_index_calls(group);
 	return 0;
 }
 
@@ -314,7 +356,7 @@ static int find_call(struct recording *recording, struct group *group,
 			}
 		}
 	}
-	if (recording->n_calls == RECORDING_CALLS)
+	if (recording->n_calls >= recording->max_calls)
 		return -ENOSPC;
 	if (group->n_calls == group->room) {
 		r = grow_calls(group);
@@ -354,12 +396,15 @@ static int add_comm(struct group *group, struct span comm)
 static int add_action(struct call *call, uint32_t code, uint64_t count)
 {
 	struct tally *tally = call->others;
+	unsigned int n = 1;
 
 	if (code == call->code)
 		return 0;
-	while (tally && tally->code != code)
+	for (; tally && tally->code != code; n++)
 		tally = tally->next;
 	if (!tally) {
+		if (n == RECORDING_ACTIONS)
+			return -ENOSPC;
 		tally = calloc(1, sizeof(*tally));
 		if (!tally)
 			return -ENOMEM;
@@ -427,54 +472,43 @@ int recording_add(struct recording *recording, unsigned int session,
 	return r;
 }
 
-static int call_order(const void *a, const void *b)
+int recording_group_new(struct recording *recording, unsigned int session,
+			const struct record *record, struct group **ret)
 {
-	const struct call *x = a, *y = b;
+	struct group *group;
+	int r;
 
-	return (x->nr > y->nr) - (x->nr < y->nr);
-}
-
-static int span_order(struct span a, struct span b)
-{
-	int r = memcmp(a.p, b.p, a.n < b.n ? a.n : b.n);
-
-	return r ? r : (a.n > b.n) - (a.n < b.n);
-}
-
-static int comm_order(const void *a, const void *b)
-{
-	return span_order(*(const struct span *)a, *(const struct span *)b);
-}
-
-static int group_order(const void *a, const void *b)
-{
-	const struct group *x = *(struct group *const *)a, *y = *(struct group *const *)b;
-	int r = span_order(group_exe(x), group_exe(y));
-
-	if (r == 0)
-		r = (x->session > y->session) - (x->session < y->session);
-	if (r == 0)
-		r = (x->token > y->token) - (x->token < y->token);
-	if (r == 0 && x->arch && y->arch)
-		r = strcmp(x->arch->name, y->arch->name);
-	return r ? r : span_order(group_subj(x), group_subj(y));
-}
-
-void recording_sort(struct recording *recording)
-{
-	if (recording->n_groups)
-		qsort(recording->groups, recording->n_groups, sizeof(*recording->groups),
-		      group_order);
-	if (recording->n_slots)
-		fill_slots(recording);
-	recording->recent = NULL;
-	for (size_t i = 0; i < recording->n_groups; i++) {
-		struct group *group = recording->groups[i];
-
-		qsort(group->comms, group->n_comms, sizeof(*group->comms), comm_order);
-		if (!group->room)
-			continue;
-		qsort(group->calls, group->n_calls, sizeof(*group->calls), call_order);
-		fill_index(group);
+	if (recording->n_groups >= recording->max_groups)
+		return -ENOSPC;
+	/* Room in the table for recording_sort() to enter it. */
+	r = recording->n_groups * 2 >= recording->n_slots ? grow_slots(recording) : 0;
+	r = r ? r : group_new(session, record, arch_of(record->arch, record->nr), &group);
+	if (r < 0)
+		return r;
+	group->deleted = record->deleted;
+	r = append_group(recording, group);
+	if (r < 0) {
+		group_free(group);
+		return r;
 	}
+	recording->recent = NULL;
+	*ret = group;
+	return 0;
+}
+
+int recording_call_new(struct recording *recording, struct group *group, int64_t nr,
+		       struct call **ret)
+{
+	struct record record = {.nr = nr};
+	size_t n = recording->n_calls;
+	int r;
+
+	/* A limit of each, since numbers may be chosen to collide in the index. */
+	if (group->n_calls >= RECORDING_CALLS)
+		return -ENOSPC;
+	r = find_call(recording, group, &record, ret);
+
+	if (r < 0)
+		return r;
+	return recording->n_calls == n ? -EEXIST : 0;
 }

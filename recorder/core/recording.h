@@ -17,12 +17,36 @@
 #define RECORDING_GROUPS   16384
 #define RECORDING_CALLS	   65536 /* over all groups */
 #define RECORDING_COMMS	   64	 /* names of one group */
+#define RECORDING_ACTIONS  64	 /* of one call */
+
+/* The same for recordings that others were merged into. */
+#define RECORDING_MERGED_SESSIONS 4096
+#define RECORDING_MERGED_GROUPS	  65536
+#define RECORDING_MERGED_CALLS	  1048576
+
+#define RECORDING_ID	 32 /* hexadecimal digits of a session's id */
+#define RECORDING_SOURCE 16 /* longest name of a source */
+
+/* The largest number that every JSON reader keeps (RFC 8259, 6); no count comes near. */
+#define RECORDING_COUNT_MAX ((UINT64_C(1) << 53) - 1)
+
+/*
+ * What a document had that this version does not know, for the next one that is written:
+ * JSON members in text, each ", \"name\": value" without needless blanks; NULL for none.
+ * Owned by the struct that has it. The members called extra are such texts.
+ */
 
 struct session {
+	char id[RECORDING_ID + 1]; /* random, made with the session */
+	char source[RECORDING_SOURCE + 1];
+	/* Of the reading; RECORD_NO_TIME: those of the account's records stand for it. */
+	int64_t start, end;
 	char *host; /* "" where the records do not say */
 	char *boot; /* likewise */
 	size_t host_len, boot_len;
 	struct account account;
+	char *extra;
+	char *extra_records, *extra_lost, *extra_messages; /* of objects in it */
 };
 
 /* How often one action met a call, beyond the first action seen. */
@@ -41,6 +65,26 @@ struct call {
 	bool has_serial;
 	uint32_t code; /* the first action seen; its count is the rest of count */
 	struct tally *others;
+	char *extra;
+};
+
+/* What is known of a group's container. */
+enum container_field {
+	CONTAINER_ID,
+	CONTAINER_NAME,
+	CONTAINER_POD,
+	CONTAINER_NAMESPACE,
+	CONTAINER_IMAGE,
+	CONTAINER_RUNTIME,
+	CONTAINER_FIELDS
+};
+
+/* As the recording names them: id, name, pod, namespace, image, runtime. */
+const char *container_field_name(enum container_field field);
+
+struct container {
+	struct span fields[CONTAINER_FIELDS]; /* owned; empty where not known */
+	char *extra;
 };
 
 struct group {
@@ -52,6 +96,8 @@ struct group {
 	const struct arch *arch; /* NULL: the token is unknown */
 	char *subj;		 /* "" where there is none */
 	size_t subj_len;
+	struct container *container;	    /* NULL: in none, or not known */
+	struct span unit;		    /* of systemd; owned, empty where not known */
 	struct span comms[RECORDING_COMMS]; /* owned, in the order of their coming */
 	size_t n_comms;
 	bool more_comms;
@@ -59,6 +105,7 @@ struct group {
 	size_t n_calls, room;
 	uint32_t *index; /* hash of nr to place in calls, plus one; private */
 	uint64_t count;
+	char *extra;
 };
 
 struct recording {
@@ -67,6 +114,10 @@ struct recording {
 	struct group **groups;
 	size_t n_groups;
 	size_t n_calls;
+	char source[RECORDING_SOURCE + 1]; /* of the sessions to come: "file" */
+	/* As above; larger ones may be set before anything is added. */
+	size_t max_sessions, max_groups, max_calls;
+	char *extra;
 	/* look-up of groups; private */
 	uint32_t *slots;
 	size_t n_slots;
@@ -77,9 +128,20 @@ struct recording {
 int recording_new(struct recording **ret);
 void recording_free(struct recording *recording);
 
-/* The session of HOST and BOOT, made if need be. 0, -ENOMEM, -ENOSPC past the limit. */
+/*
+ * The session of HOST and BOOT, made if need be. 0, -ENOMEM, -ENOSPC past the limit, or
+ * the errors of getrandom(2).
+ */
 int recording_session(struct recording *recording, struct span host, struct span boot,
 		      unsigned int *ret);
+
+/* One more session, whichever there are. ID: RECORDING_ID digits. Returns as above. */
+int recording_session_new(struct recording *recording, const char *id, struct span host,
+			  struct span boot, unsigned int *ret);
+
+/* When the reading began and ended, as a recording says it; RECORD_NO_TIME: unknown. */
+int64_t session_start(const struct session *session);
+int64_t session_end(const struct session *session);
 
 /* Whether records of HOST and BOOT belong to SESSION. */
 static inline bool session_is(const struct session *session, struct span host,
@@ -109,6 +171,49 @@ int recording_add(struct recording *recording, unsigned int session,
 
 /* Sorts groups and calls, so that equal recordings give equal bytes. Adding may go on. */
 void recording_sort(struct recording *recording);
+
+/*
+ * The same for the sessions, by start and id, of which groups follow. The numbers that
+ * recording_session() gave are void then: for recordings that are complete.
+ * 0 or -ENOMEM.
+ */
+int recording_sort_sessions(struct recording *recording);
+
+/*
+ * For what builds a recording from another one, not from records.
+ *
+ * A group of SESSION like RECORD (arch, subj, exe, deleted, and nr, which tells x32 from
+ * x86-64) with neither calls nor names, whether there is an equal one or not: see
+ * recording_repeated(). 0, -ENOMEM, -ENOSPC.
+ */
+int recording_group_new(struct recording *recording, unsigned int session,
+			const struct record *record, struct group **ret);
+
+/* A call without counts. 0, -EEXIST where GROUP has NR, -ENOMEM, -ENOSPC. */
+int recording_call_new(struct recording *recording, struct group *group, int64_t nr,
+		       struct call **ret);
+
+/*
+ * COUNT (not 0) of CALL had the action CODE; the first one becomes its first action. 0,
+ * -EEXIST where CALL has CODE, -ERANGE where the sum does not fit, -ENOMEM, -ENOSPC.
+ */
+int recording_action_new(struct group *group, struct call *call, uint32_t code,
+			 uint64_t count);
+
+/* 0, -EEXIST where GROUP has COMM, -ENOMEM, -ENOSPC. */
+int recording_comm_new(struct group *group, struct span comm);
+
+/* A copy of S, with a NUL behind it. 0 or -ENOMEM. */
+int recording_copy(struct span s, struct span *ret);
+
+/*
+ * Of a sorted recording: a group that equals the one before it in all that tells groups
+ * apart; NULL: none.
+ */
+const struct group *recording_repeated(const struct recording *recording);
+
+/* How often CALL met its first action. */
+uint64_t recording_first_action(const struct call *call);
 
 /* Distinct calls (by architecture and number) of all groups. */
 struct saturation {

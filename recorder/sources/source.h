@@ -56,6 +56,7 @@ struct source_options {
 	/* A former source_position() to go on from; NULL: the beginning, or now if follow. */
 	const char *position;
 	uint32_t audit_backlog;	 /* kernel: raise the backlog limit to this; 0: leave it */
+	uint32_t receive_buffer; /* kernel: its size in bytes; 0: as large as permitted */
 	const char *journal_dir; /* journal: a folder instead of this machine's own */
 	const char *const *journal_files; /* ... or files; NULL-terminated */
 	const char *namespace;	 /* journal: its namespace, or NULL */
@@ -66,14 +67,24 @@ struct source_options {
 
 struct source;
 
+/* Privileges of a source that is open; all others are let go of. */
+#define SOURCE_NEEDS_STATUS 1U /* to ask the kernel for the audit status */
+#define SOURCE_NEEDS_READ   2U /* to open logs of other owners, after rotation */
+
 /* What the implementations provide. */
 struct source_ops {
 	const char *name; /* for --source */
 	const char *what; /* for the help text */
 	/* Nothing is lost without this source knowing it, so it can be called complete. */
 	bool can_tell;
+	/*
+	 * Whether it can be so here and now, between open and close; it may turn to false.
+	 * NULL: as can_tell says.
+	 */
+	bool (*can_tell_now)(struct source *source);
 	/* It can be read again from a position. */
 	bool resumes;
+	unsigned int needs; /* SOURCE_NEEDS_*: what it must still be able to do once open */
 	/*
 	 * 0: *ret is set; end it with source_close(). Else a negative errno, and *ret_why says
 	 * what is the matter and what to do about it (constant, or to be freed by nobody).

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The recording as a document, seccomp-record/1: seccomp-record-recording(5) has its
+ * fields, recorder/recording.schema.json their types, parsers/recording-read.h reads it.
+ *
+ * It is written as it goes, without a tree in memory: a merged recording has a million
+ * system calls. One system call a line, so that diff(1) is of use.
+ */
+#ifndef SECCOMP_RECORD_RECORDING_WRITE_H
+#define SECCOMP_RECORD_RECORDING_WRITE_H
+
+#include <stdio.h>
+
+#include "recording.h"
+
+/*
+ * Writes RECORDING, sorted by recording_sort(), to OUT: equal recordings give equal
+ * bytes. 0; errors of OUT are the caller's to find with ferror().
+ */
+int recording_write(const struct recording *recording, FILE *out);
+
+#endif

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What recording-read.c, recording-read-session.c and recording-read-group.c share.
+ * Returns are those of json-pull.h.
+ */
+#ifndef SECCOMP_RECORD_RECORDING_READ_PARTS_H
+#define SECCOMP_RECORD_RECORDING_READ_PARTS_H
+
+#include "json-pull.h"
+#include "recording.h"
+#include "when.h"
+
+#define DAY_MS	    86400000
+#define UNKNOWN_MAX 32	  /* unknown fields of one object */
+#define TEXT_MAX    65536 /* bytes of a text; each may be an escape of four characters */
+
+struct known_id {
+	char id[RECORDING_ID + 1];
+	unsigned int number;
+};
+
+struct reader {
+	struct json_pull pull;
+	struct recording *recording;
+	struct known_id *ids;		   /* sorted; NULL until the sessions were read */
+	bool is_known;			   /* the format */
+	struct json_mark sessions, groups; /* what came too early */
+	int64_t day;			   /* that date is of */
+	char date[11];
+	/* of the object that is being read */
+	enum verdict verdict;
+	bool has_arch;
+	struct json_mark calls;
+	char text[TEXT_MAX]; /* the last text with escapes of ours */
+};
+
+/* A field of an object. TARGET is what reader_object() was given. */
+struct field {
+	struct span name;
+	bool required;
+	int (*read)(struct reader *d, void *target);
+};
+
+/* The first two members of a row. */
+#define FIELD(name, required) {name, sizeof(name) - 1}, required
+
+struct fields {
+	const struct field *rows;
+	size_t n; /* at most 32 */
+};
+
+/* The object that stands next. Unknown members join *EXTRA, which is NULL or a string. */
+int reader_object(struct reader *d, const struct fields *fields, void *target,
+		  char **extra);
+
+/* The same for one unknown member of an object without a table; init n with 0. */
+struct unknown {
+	struct span keys[UNKNOWN_MAX];
+	size_t n;
+};
+
+int reader_unknown(struct reader *d, struct unknown *unknown, char **extra);
+
+/* Text in our own escape, any bytes; it dies with the next one. */
+int reader_text(struct reader *d, struct span *ret);
+
+/* A copy of such a text, with a NUL behind it, replaces *TEXT. */
+int reader_replace(struct reader *d, char **text, size_t *ret_n);
+
+/* Letters, digits, "_" and "-", at least one and fewer than SIZE, with a NUL. */
+int reader_word(struct reader *d, char *buf, size_t size);
+
+int reader_id(struct reader *d, char *id);
+int reader_session(struct reader *d, unsigned int *ret);
+int reader_count(struct reader *d, uint64_t *ret);
+int reader_time(struct reader *d, int64_t *ret);
+
+/* The object that stands next. */
+int reader_fill_session(struct reader *d, struct session *session);
+int reader_fill_group(struct reader *d, struct group *group);
+
+#endif

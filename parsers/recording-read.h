@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Reads what emitters/recording-write.h writes, seccomp-record/1, from whoever sends it:
+ * strictly, with limits, and with the place of the first fault.
+ */
+#ifndef SECCOMP_RECORD_RECORDING_READ_H
+#define SECCOMP_RECORD_RECORDING_READ_H
+
+#include <stdio.h>
+
+#include "json-pull.h"
+#include "recording.h"
+
+/* Largest document: a merged recording that is full is smaller. */
+#define RECORDING_READ_MAX (UINT64_C(256) << 20)
+
+/*
+ * The recording in the N bytes of TEXT, new and sorted; its limits are those of merged
+ * ones. What it does not know it keeps, in the members called extra.
+ *
+ * 0. -EBADMSG: no such document. -EPROTONOSUPPORT: a newer version. -EFBIG,  -ENOSPC:
+ * past a limit. -ENOMEM. With each ERROR says where and what, in plain characters:
+ * "groups[3].syscalls[7].count: is no whole number".
+ */
+int recording_read(const char *text, size_t n, struct recording **ret,
+		   char error[JSON_PULL_ERROR]);
+
+/* The same from a stream, to its end. Also the errors of read(2). */
+int recording_read_file(FILE *file, struct recording **ret, char error[JSON_PULL_ERROR]);
+
+#endif

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "recording.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+const char *container_field_name(enum container_field field)
+{
+	static const char *const names[CONTAINER_FIELDS] = {
+		[CONTAINER_ID] = "id",	     [CONTAINER_NAME] = "name",
+		[CONTAINER_POD] = "pod",     [CONTAINER_NAMESPACE] = "namespace",
+		[CONTAINER_IMAGE] = "image", [CONTAINER_RUNTIME] = "runtime",
+	};
+
+	return names[field];
+}
+
+int recording_copy(struct span s, struct span *ret)
+{
+	char *text = malloc(s.n + 1);
+
+	if (!text)
+		return -ENOMEM;
+	if (s.n)
+		memcpy(text, s.p, s.n);
+	text[s.n] = '\0';
+	*ret = (struct span){text, s.n};
+	return 0;
+}
+
+int recording_comm_new(struct group *group, struct span comm)
+{
+	int r;
+
+	for (size_t i = 0; i < group->n_comms; i++)
+		if (span_eq(group->comms[i], comm))
+			return -EEXIST;
+	if (group->n_comms == RECORDING_COMMS)
+		return -ENOSPC;
+	r = recording_copy(comm, &group->comms[group->n_comms]);
+	if (r == 0)
+		group->n_comms++;
+	return r;
+}
+
+static int add_tally(struct call *call, uint32_t code, uint64_t count)
+{
+	struct tally **end = &call->others, *tally;
+	unsigned int n = 1;
+
+	if (code == call->code)
+		return -EEXIST;
+	for (; *end; end = &(*end)->next, n++)
+		if ((*end)->code == code)
+			return -EEXIST;
+	if (n == RECORDING_ACTIONS)
+		return -ENOSPC;
+	tally = calloc(1, sizeof(*tally));
+	if (!tally)
+		return -ENOMEM;
+	tally->code = code;
+	tally->count = count;
+	*end = tally;
+	return 0;
+}
+
+int recording_action_new(struct group *group, struct call *call, uint32_t code,
+			 uint64_t count)
+{
+	int r;
+
+	/* Of a call the sum is at most that of its group. */
+	if (count > RECORDING_COUNT_MAX - group->count)
+		return -ERANGE;
+	if (call->count) {
+		r = add_tally(call, code, count);
+		if (r < 0)
+			return r;
+	} else {
+		call->code = code;
+	}
+	call->count += count;
+	group->count += count;
+	return 0;
+}
+
+uint64_t recording_first_action(const struct call *call)
+{
+	uint64_t count = call->count;
+
+	for (const struct tally *tally = call->others; tally; tally = tally->next)
+		count -= tally->count;
+	return count;
+}

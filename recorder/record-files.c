@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cmd.h"
+#include "input.h"
+#include "record-options.h"
+#include "say.h"
+
+/* Explains the errors of input.h that strerror() would make a riddle of. */
+static void say_input(const char *arg, const char *path, const struct input *in,
+		      int error)
+{
+	const char *kind = in ? input_compression(in) : NULL;
+
+	kind = kind ? kind : "compressed";
+	switch (error) {
+	case -EISDIR:
+		say(path, "is a folder; name the log files in it");
+		break;
+	case -ENOENT:
+		say(path, "no such file");
+		break;
+	case -EACCES:
+		say(path, "no permission to read it; root may, or a member of its group");
+		break;
+	case -EPIPE:
+		say(path,
+		    "the %s data stop short: the file is cut off; what came before is "
+		    "used",
+		    kind);
+		break;
+	case -EBADMSG:
+		say(path, "the %s data are damaged; what came before is used", kind);
+		break;
+	case -E2BIG:
+		say(path,
+		    "the %s data need more memory than is allowed; unpack them first",
+		    kind);
+		break;
+	case -EOPNOTSUPP:
+		say(path, "this build cannot read %s data; unpack them first", kind);
+		break;
+	case -EMEDIUMTYPE:
+		say(path,
+		    "is a journal file; run 'journalctl --file %s -o export | "
+		    "seccomp-record -'",
+		    arg);
+		break;
+	default:
+		say(path, "cannot read it: %s", strerror(-error));
+	}
+}
+
+/* How much of the files could be read. */
+struct reading {
+	int opened, failed;
+};
+
+/* Reads one file to its end, or says why not. */
+static void read_file(struct pipeline *pipeline, const char *path,
+		      const struct record_options *options, struct reading *reading)
+{
+	const char *name = strcmp(path, "-") ? path : "standard input", *how;
+	struct input *in = NULL;
+	ssize_t got = 0;
+	int r = input_open(path, &in), ended;
+
+	if (r < 0) {
+		say_input(path, name, NULL, r);
+		reading->failed++;
+		return;
+	}
+	pipeline_begin(pipeline, name, input_owned_by_root(in));
+	while (r == 0) {
+		size_t room;
+		char *space = pipeline_space(pipeline, &room);
+
+		got = input_read(in, space, room);
+		if (got <= 0)
+			break;
+		r = pipeline_push(pipeline, (size_t)got);
+	}
+	ended = pipeline_end(pipeline);
+	r = r ? r : ended;
+	how = input_compression(in);
+	if (got < 0)
+		say_input(path, name, in, (int)got);
+	else if (r < 0)
+		say(name, "%s", strerror(-r));
+	else if (options->verbose)
+		say(name, "read%s%s", how ? ", compressed with " : "", how ? how : "");
+	reading->opened += got != -EMEDIUMTYPE;
+	reading->failed += got < 0 || r < 0;
+	input_close(in);
+}
+
+int record_files(int n, char **paths, const struct record_options *options)
+{
+	struct pipeline_options with = {.filter = options->filter,
+					.prelude = !options->no_prelude};
+	struct pipeline *pipeline = NULL;
+	struct reading reading = {0};
+	char files[32];
+	const char *source = strcmp(paths[0], "-") ? paths[0] : "standard input";
+	int status = EXIT_TROUBLE;
+
+	if (pipeline_new(&with, &pipeline) < 0) {
+		say(NULL, "out of memory");
+		return EXIT_TROUBLE;
+	}
+	for (int i = 0; i < n; i++)
+		read_file(pipeline, paths[i], options, &reading);
+	snprintf(files, sizeof(files), "%d files", n);
+	/* What could not be read is an error, but what could be is not thrown away. */
+	if (reading.opened)
+		status = record_result(pipeline, n > 1 ? files : source,
+				       reading.failed > 0, options);
+	pipeline_free(pipeline);
+	return reading.failed ? EXIT_TROUBLE : status;
+}

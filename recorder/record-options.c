@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "record-options.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "say.h"
+#include "when.h"
+
+char record_sources[RECORD_SOURCES];
+
+void record_options_init(struct record_options *options)
+{
+	const struct source_ops *ops;
+	size_t used;
+
+	memset(options, 0, sizeof(*options));
+	emit_options_init(&options->emit);
+	used = (size_t)snprintf(record_sources, sizeof(record_sources),
+				"Where from, where no FILE is named (default: auto, the\n"
+				"first that works):");
+	for (size_t i = 0; (ops = source_at(i)) && used < sizeof(record_sources); i++)
+		used += (size_t)snprintf(record_sources + used,
+					 sizeof(record_sources) - used, "\n  %-8s %s",
+					 ops->name, ops->what);
+}
+
+static int set_filter(void *ctx, const struct opt *opt, const char *value)
+{
+	struct record_options *options = ctx;
+	int r = filter_add(options->filter, (enum filter_kind)opt->data, value);
+
+	if (r == -EINVAL && opt->data == FILTER_ARCH)
+		say("--arch",
+		    "no architecture %s; 'seccomp-record syscall --arch all read' "
+		    "lists them",
+		    value);
+	else if (r == -EINVAL && opt->data == FILTER_ACTION)
+		say("--action",
+		    "no action %s; there is log, errno, kill-process, kill-thread, "
+		    "trap, trace, notify, any",
+		    value);
+	else if (r == -EINVAL)
+		say(NULL, "--%s: %s is no number; give one from 0 up", opt->name, value);
+	else if (r < 0)
+		say(NULL, "%s", strerror(-r));
+	return r;
+}
+
+static int set_time(void *ctx, const struct opt *opt, const char *value)
+{
+	struct record_options *options = ctx;
+	int64_t time;
+	int r = when_parse(value, options->now, &time);
+
+	if (r < 0) {
+		say(NULL,
+		    "--%s: %s is no time; give one as journalctl takes it, such as "
+		    "\"2026-11-22 10:57:14\", yesterday, or -1h",
+		    opt->name, value);
+		return r;
+	}
+	if (opt->data)
+		filter_until(options->filter, time);
+	else
+		filter_since(options->filter, time);
+	return 0;
+}
+
+static int set_text(void *ctx, const struct opt *opt, const char *value)
+{
+	*(const char **)((char *)ctx + opt->data) = value;
+	return 0;
+}
+
+static int set_duration(void *ctx, const struct opt *opt, const char *value)
+{
+	int64_t *member = (int64_t *)((char *)ctx + opt->data);
+
+	if (when_duration(value, member) == 0 && *member > 0)
+		return 0;
+	say(NULL,
+	    "--%s: %s is no span of time; give one such as 90 (seconds), 5min, 1h30min",
+	    opt->name, value);
+	return -EINVAL;
+}
+
+static int set_count(void *ctx, const struct opt *opt, const char *value)
+{
+	char *stop;
+	unsigned long n = strtoul(value, &stop, 10);
+
+	if (stop != value && !*stop && *value != '-' && n > 0 && n <= INT32_MAX) {
+		*(uint32_t *)((char *)ctx + opt->data) = (uint32_t)n;
+		return 0;
+	}
+	say(NULL, "--%s: %s is no number; give one from 1 up", opt->name, value);
+	return -EINVAL;
+}
+
+static int set_flag(void *ctx, const struct opt *opt, const char *value)
+{
+	(void)value;
+	*(bool *)((char *)ctx + opt->data) = true;
+	return 0;
+}
+
+/* What cannot be told from a file alone. */
+static int not_yet(void *ctx, const struct opt *opt, const char *value)
+{
+	(void)ctx;
+	(void)value;
+	say(NULL,
+	    "--%s: a record does not name its container, and this version cannot look it "
+	    "up; select by --exe, --host or --subj",
+	    opt->name);
+	return -ENOTSUP;
+}
+
+#define FLAG(member)	 set_flag, offsetof(struct record_options, member)
+#define TEXT(member)	 set_text, offsetof(struct record_options, member)
+#define DURATION(member) set_duration, offsetof(struct record_options, member)
+#define COUNT(member)	 set_count, offsetof(struct record_options, member)
+
+const struct opt record_filter_rows[] = {
+	{"exe", 0, "GLOB", "Executable; without a slash, its base name", set_filter,
+	 FILTER_EXE},
+	{"comm", 0, "GLOB", "Name of the thread", set_filter, FILTER_COMM},
+	{"host", 0, "GLOB", "Host, where the log names it", set_filter, FILTER_HOST},
+	{"subj", 0, "GLOB", "Security context", set_filter, FILTER_SUBJ},
+	{"pid", 0, "N", "Process", set_filter, FILTER_PID},
+	{"uid", 0, "N", "User", set_filter, FILTER_UID},
+	{"arch", 0, "NAME", "Architecture, by any of its names", set_filter, FILTER_ARCH},
+	{"action", 0, "NAME", "Action that the call met (default: log), or any",
+	 set_filter, FILTER_ACTION},
+	{"since", 0, "TIME", "From then on, as journalctl takes it", set_time, 0},
+	{"until", 0, "TIME", "Up to then", set_time, 1},
+	{"no-prelude", 0, NULL,
+	 "Leave out what a process did before it became the\nwanted executable",
+	 FLAG(no_prelude)},
+	{"container", 0, "GLOB", "(not in this version)", not_yet, 0},
+	{"pod", 0, "GLOB", "(not in this version)", not_yet, 0},
+	{"namespace", 0, "GLOB", "(not in this version)", not_yet, 0},
+	{"image", 0, "GLOB", "(not in this version)", not_yet, 0},
+	{"unit", 0, "GLOB", "(not in this version)", not_yet, 0},
+	{0},
+};
+
+const struct opt record_source_rows[] = {
+	{"source", 0, "NAME", record_sources, TEXT(source)},
+	{"follow", 'f', NULL, "Go on as records arrive, until stopped",
+	 FLAG(from.follow)},
+	{"duration", 0, "TIME", "With --follow: stop after that time",
+	 DURATION(duration)},
+	{"until-quiet", 0, "TIME",
+	 "With --follow: stop after that long without a new call", DURATION(until_quiet)},
+	{"no-sandbox", 0, NULL, "With --follow: no seccomp filter of its own; for\ndebugging only",
+	 FLAG(no_sandbox)},
+	{"receive-buffer", 0, "N",
+	 "kernel: bytes that may wait for this program\n(default: as many as permitted)",
+	 COUNT(from.receive_buffer)},
+	{"audit-backlog", 0, "N",
+	 "kernel: let that many records wait while this runs;\nput back at the end",
+	 COUNT(from.audit_backlog)},
+	{"audit-conf", 0, "FILE", "auditd: its configuration, which names its log",
+	 TEXT(from.audit_conf)},
+	{"log-dir", 0, "DIR", "syslog: the logs in DIR", TEXT(from.log_dir)},
+	{"journal-dir", 0, "DIR", "journal: the files in DIR", TEXT(from.journal_dir)},
+	{"journal-namespace", 0, "NAME", "journal: that namespace", TEXT(from.namespace)},
+	{"boot", 0, "ID", "journal: of that boot only; 0 this one, -1 the one before",
+	 TEXT(from.boot)},
+	{0},
+};
+
+const struct opt record_general_rows[] = {
+	{"strict", 0, NULL, "Write nothing and exit with 4 where records are known lost",
+	 FLAG(strict)},
+	{"quiet", 'q', NULL, "Print errors only", FLAG(quiet)},
+	{"verbose", 'v', NULL, "Say what is read", FLAG(verbose)},
+	{0},
+};

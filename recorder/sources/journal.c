@@ -1,0 +1,452 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * systemd's journal, through sd-journal(3): what journald took from the audit multicast
+ * group (_TRANSPORT=audit) and from the kernel's log (_TRANSPORT=kernel), and what
+ * journald and auditd say of losses.
+ *
+ * Trust. Entries are chosen by fields that only journald writes; what a program sends
+ * under the name "kernel" or "audit" has another _TRANSPORT. The same event comes from
+ * both transports where no auditd runs: both are delivered, with boot and host, under
+ * which their serials are unique.
+ *
+ * Loss. A journal holds what journald kept: this source cannot tell. Of audit records of
+ * other types only the serials are delivered, for the account. The kernel prints a copy
+ * of each record, ten in five seconds, and says "N callbacks suppressed" of the rest.
+ * Where the audit transport has the record that was printed last, it was alive, those
+ * were copies, and it is no loss; what it missed itself are gaps in the serials. Where it
+ * has not, although it has others of this boot, journald stopped reading audit (its
+ * socket overflowed: systemd 252 and others do until restarted, with a message that is
+ * in the kernel's log alone), and that is said at the end.
+ *
+ * Position: the cursor of the last entry that was read, or "head".
+ *
+ * Following: inotify, by sd-journal. On a network file system it must look every now and
+ * then; a timer stands beside it there, both behind one epoll descriptor. Files are let
+ * go of only after all of them was read, so that vacuuming takes nothing that is open.
+ *
+ * Memory: one entry, and the files' windows that sd-journal maps (8 MiB each, at most 64
+ * of them by its own cache).
+ */
+#include "journal-entry.h"
+#include "journal-open.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/timerfd.h>
+#include <time.h>
+#include <unistd.h>
+
+#define BATCH	   1024	   /* entries of one source_read: some milliseconds */
+#define SETTLE_US  3000000 /* in which a record's copies have come by both ways */
+#define RECHECK_S  2	   /* where inotify sees nothing; as sd-journal itself asks for */
+#define HEAD	   "head"
+#define SERIAL_MAX 11
+
+struct journal {
+	struct source source;
+	struct source_sink sink;
+	struct source_options options; /* its strings are the caller's */
+	sd_journal *journal;
+	int fd, timer, epoll; /* -1: none; the first is sd-journal's own */
+	bool here;	      /* stands at an entry that was not yet delivered */
+	bool ended, stopped, broken;
+	uint64_t size; /* of the open files, at first */
+	char *cursor;  /* of the last entry read; NULL: none */
+	/* The record that the kernel printed last. */
+	char printed_boot[JOURNAL_WORD];
+	uint32_t printed;
+	uint64_t printed_time;
+	struct journal_entry entry;
+};
+
+static const char why_memory[] = "out of memory";
+static const char why_position[] =
+	"the position is no journal's cursor: begin anew without the old state";
+static const char why_follow[] =
+	"this journal cannot be followed: too many inotify watches? See "
+	"fs.inotify.max_user_instances";
+static const char why_read[] =
+	"its files cannot be read: `journalctl --verify` says which are damaged";
+
+static void note(struct journal *j, const char *text)
+{
+	j->sink.note(j->sink.ctx, text);
+}
+
+/* A part that cannot be read is lost, and is no reason to stop. */
+static void lost_damaged(struct journal *j)
+{
+	j->sink.lost(j->sink.ctx, LOSS_OVERRUN, 0);
+	if (!j->broken)
+		note(j,
+		     "a journal file is damaged or was taken away in the middle of it; "
+		     "`journalctl --verify` says which");
+	j->broken = true;
+}
+
+/* Errors of files, not of this process or the machine. */
+static bool is_damage(int r)
+{
+	return r == -EBADMSG || r == -EADDRNOTAVAIL || r == -EIO || r == -ENODATA ||
+	       r == -EINVAL || r == -E2BIG || r == -ENOENT || r == -ESTALE;
+}
+
+/* Copies */
+
+static int has_audit(struct journal *j, const char *boot, const char *serial)
+{
+	sd_journal *index;
+	int r = journal_open_again(&j->options, &index);
+
+	if (r < 0)
+		return r;
+	r = journal_open_audit(index, boot, serial);
+	r = r < 0 ? r : sd_journal_seek_head(index);
+	r = r < 0 ? r : sd_journal_next(index);
+	sd_journal_close(index);
+	return r;
+}
+
+static int has_printed(struct journal *j)
+{
+	char serial[SERIAL_MAX];
+
+	snprintf(serial, sizeof(serial), "%u", j->printed);
+	return has_audit(j, j->printed_boot, serial);
+}
+
+/* Whether what the entry says was suppressed came by the audit transport all the same. */
+static bool is_copied(struct journal *j)
+{
+	const char *boot = j->entry.word[JOURNAL_BOOT];
+
+	if (strcmp(j->printed_boot, boot) == 0)
+		return has_printed(j) > 0;
+	return has_audit(j, boot, NULL) > 0;
+}
+
+static void note_printed(struct journal *j)
+{
+	if (!journal_entry_serial(&j->entry, &j->printed))
+		return;
+	memcpy(j->printed_boot, j->entry.word[JOURNAL_BOOT], JOURNAL_WORD);
+	if (sd_journal_get_realtime_usec(j->journal, &j->printed_time) < 0)
+		j->printed_time = 0;
+}
+
+/* The last record in the kernel's log, and not by the audit transport that once was. */
+static void check_alive(struct journal *j)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	if (!j->printed_boot[0] ||
+	    (uint64_t)now.tv_sec * 1000000 < j->printed_time + SETTLE_US ||
+	    has_audit(j, j->printed_boot, NULL) <= 0 || has_printed(j) != 0)
+		return;
+	j->sink.lost(j->sink.ctx, LOSS_OVERRUN, 0);
+	note(j, "journald stopped reading audit records, as it does where its socket "
+		"overflows: `systemctl restart systemd-journald`, or record from the "
+		"kernel");
+}
+
+/* Opening */
+
+static int save_cursor(struct journal *j)
+{
+	char *cursor;
+	int r = sd_journal_get_cursor(j->journal, &cursor);
+
+	if (r == -EADDRNOTAVAIL) /* before the first entry, or its file is gone */
+		return 0;
+	if (r < 0)
+		return r;
+	free(j->cursor);
+	j->cursor = cursor;
+	return 0;
+}
+
+/* Stands before the first entry wanted: the next one is it, or `here`. */
+static int seek(struct journal *j, const char *position)
+{
+	int r;
+
+	if (!position && j->options.follow) {
+		/* From the tail "next" would skip to what is then the last. */
+		r = sd_journal_seek_tail(j->journal);
+		r = r < 0 ? r : sd_journal_previous(j->journal);
+		if (r > 0)
+			return save_cursor(j);
+		return r < 0 ? r : sd_journal_seek_head(j->journal);
+	}
+	if (!position || strcmp(position, HEAD) == 0)
+		return sd_journal_seek_head(j->journal);
+	j->cursor = strdup(position);
+	if (!j->cursor)
+		return -ENOMEM;
+	r = sd_journal_seek_cursor(j->journal, position);
+	r = r < 0 ? r : sd_journal_next(j->journal);
+	if (r < 0)
+		return r;
+	j->here = r > 0 && sd_journal_test_cursor(j->journal, position) <= 0;
+	if (r > 0 && !j->here)
+		return 0;
+	j->sink.lost(j->sink.ctx, LOSS_OVERRUN, 0);
+	note(j, "the entry where the last reading stopped is gone (vacuumed, or another "
+		"journal): what was between is lost; SystemMaxUse= in journald.conf(5) "
+		"keeps more");
+	return 0;
+}
+
+/* Where inotify does not suffice, a timer. May have to be done once more later. */
+static int watch_network(struct journal *j)
+{
+	const struct itimerspec every = {.it_interval.tv_sec = RECHECK_S,
+					 .it_value.tv_sec = RECHECK_S};
+	struct epoll_event event = {.events = EPOLLIN};
+
+	if (j->epoll >= 0 || sd_journal_reliable_fd(j->journal) != 0)
+		return 0;
+	j->epoll = epoll_create1(EPOLL_CLOEXEC);
+	j->timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+	if (j->epoll < 0 || j->timer < 0 ||
+	    timerfd_settime(j->timer, 0, &every, NULL) < 0 ||
+	    epoll_ctl(j->epoll, EPOLL_CTL_ADD, j->timer, &event) < 0 ||
+	    epoll_ctl(j->epoll, EPOLL_CTL_ADD, j->fd, &event) < 0)
+		return -errno;
+	return 0;
+}
+
+static int watch(struct journal *j)
+{
+	int r = sd_journal_get_fd(j->journal);
+
+	if (r < 0)
+		return r;
+	j->fd = r;
+	return watch_network(j);
+}
+
+static void say_what_is_missing(struct journal *j)
+{
+	const bool local = !j->options.journal_dir && !j->options.journal_files;
+
+	if (has_audit(j, NULL, NULL) != 0)
+		return;
+	if (local && j->options.namespace)
+		note(j,
+		     "journald puts audit records into the default namespace only: read "
+		     "without the option");
+	else if (local)
+		note(j,
+		     "journald does not read audit records here: `systemctl enable --now "
+		     "systemd-journald-audit.socket`, then restart systemd-journald");
+	else
+		note(j,
+		     "these journals hold no audit records, only what the kernel's log "
+		     "let through");
+}
+
+static int start(struct journal *j, const char **ret_why)
+{
+	int r;
+
+	r = journal_open(&j->options, &j->sink, &j->journal, ret_why);
+	if (r < 0)
+		return r;
+	if (j->options.follow) {
+		/* First of all, for what comes from here on must not be missed. */
+		*ret_why = why_follow;
+		r = watch(j);
+		if (r < 0)
+			return r;
+	}
+	r = journal_open_matches(j->journal, &j->options, ret_why);
+	if (r < 0)
+		return r;
+	*ret_why = why_position;
+	r = seek(j, j->options.position);
+	if (r < 0)
+		return r;
+	*ret_why = why_read;
+	sd_journal_set_data_threshold(j->journal, JOURNAL_MESSAGE);
+	r = sd_journal_get_usage(j->journal, &j->size);
+	if (r < 0)
+		return r;
+	say_what_is_missing(j);
+	return r;
+}
+
+static void journal_close(struct source *source)
+{
+	struct journal *j = (struct journal *)source;
+
+	if (!j)
+		return;
+	if (j->timer >= 0)
+		close(j->timer);
+	if (j->epoll >= 0)
+		close(j->epoll);
+	sd_journal_close(j->journal);
+	free(j->cursor);
+	free(j);
+}
+
+static int journal_source_open(const struct source_options *options,
+			       const struct source_sink *sink, struct source **ret,
+			       const char **ret_why)
+{
+	struct journal *j = calloc(1, sizeof(*j));
+	int r;
+
+	*ret_why = why_memory;
+	if (!j)
+		return -ENOMEM;
+	j->source.ops = &source_journal;
+	j->sink = *sink;
+	j->options = *options;
+	j->fd = j->timer = j->epoll = -1;
+	r = start(j, ret_why);
+	if (r < 0) {
+		if (r == -ENOMEM)
+			*ret_why = why_memory;
+		journal_close(&j->source);
+		return r;
+	}
+	*ret = &j->source;
+	return 0;
+}
+
+/* Reading */
+
+static int journal_fd(struct source *source)
+{
+	const struct journal *j = (const struct journal *)source;
+
+	return j->epoll >= 0 ? j->epoll : j->fd;
+}
+
+static int entry(struct journal *j)
+{
+	enum journal_kind kind;
+	int r = journal_entry_read(&j->entry, j->journal);
+
+	if (r < 0 && is_damage(r)) {
+		lost_damaged(j);
+		return 0;
+	}
+	if (r < 0)
+		return r;
+	kind = journal_entry_kind(&j->entry);
+	if (kind == JOURNAL_SUPPRESSED && is_copied(j))
+		kind = JOURNAL_NOTHING;
+	if (kind == JOURNAL_KERNEL)
+		note_printed(j);
+	return kind == JOURNAL_NOTHING ? 0
+				       : journal_entry_deliver(&j->entry, kind, &j->sink);
+}
+
+/* Up to BATCH entries. 1: more, 0: none left for now. */
+static int entries(struct journal *j)
+{
+	bool any = false;
+	int n = 0, r = 1, failed = 0;
+
+	while (n < BATCH) {
+		r = j->here ? 1 : sd_journal_next(j->journal);
+		if (r < 0 && is_damage(r)) {
+			lost_damaged(j);
+			r = 0;
+		}
+		if (r <= 0)
+			break;
+		j->here = false;
+		any = true;
+		n++;
+		r = entry(j);
+		if (r < 0)
+			break;
+	}
+	if (any)
+		failed = save_cursor(j);
+	return r < 0 ? r : failed < 0 ? failed : n == BATCH;
+}
+
+static void finish(struct journal *j)
+{
+	uint64_t size;
+
+	if (j->ended)
+		return;
+	j->ended = true;
+	/* sd-journal lets go of a file in which it finds damage, and says nothing. */
+	if ((j->options.journal_dir || j->options.journal_files) &&
+	    sd_journal_get_usage(j->journal, &size) >= 0 && size < j->size)
+		lost_damaged(j);
+	check_alive(j);
+}
+
+static int journal_read(struct source *source)
+{
+	struct journal *j = (struct journal *)source;
+	uint64_t ticks;
+	int r = entries(j);
+
+	if (r != 0)
+		return r < 0 ? r : SOURCE_MORE;
+	if (!j->options.follow) {
+		finish(j);
+		return SOURCE_END;
+	}
+	if (j->timer >= 0 && read(j->timer, &ticks, sizeof(ticks)) < 0 &&
+	    errno != EAGAIN && errno != EINTR)
+		return -errno;
+	r = sd_journal_process(j->journal);
+	if (r < 0)
+		return r;
+	if (r == SD_JOURNAL_INVALIDATE) {
+		int failed = watch_network(j);
+
+		if (failed < 0)
+			return failed;
+	}
+	return r == SD_JOURNAL_NOP ? SOURCE_WAIT : SOURCE_MORE;
+}
+
+static int journal_position(struct source *source, char *buf, size_t size)
+{
+	const struct journal *j = (const struct journal *)source;
+	const char *cursor = j->cursor ? j->cursor : HEAD;
+	size_t n = strlen(cursor) + 1;
+
+	if (n > size)
+		return -ENOBUFS;
+	memcpy(buf, cursor, n);
+	return 0;
+}
+
+static int journal_stop(struct source *source)
+{
+	struct journal *j = (struct journal *)source;
+
+	if (j->options.follow && !j->stopped)
+		check_alive(j);
+	j->stopped = true;
+	return 0;
+}
+
+const struct source_ops source_journal = {
+	.name = "journal",
+	.what = "systemd's journal: --journal-dir, --journal-namespace, --boot",
+	.resumes = true,
+	.needs = SOURCE_NEEDS_READ,
+	.open = journal_source_open,
+	.fd = journal_fd,
+	.read = journal_read,
+	.position = journal_position,
+	.stop = journal_stop,
+	.close = journal_close,
+};

@@ -1,0 +1,211 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+#
+# Following real sources with the program itself: the kernel, auditd's log, syslog, kmsg,
+# standard input. Counts are exact, losses are said, files are replaced as a whole, signals
+# and times end it, forged lines do not widen a profile.
+. "${SRC:?}/tests/lib.sh"
+
+follower=
+cleanup() {
+	[ -z "$follower" ] || kill -9 "$follower" 2>/dev/null
+	umount "$TMP/small" 2>/dev/null
+}
+
+# Starts the program, and waits until it follows.
+follow() { # OPTION...
+	"$SECCOMP_RECORD" --follow "$@" >"$TMP/out" 2>"$TMP/err" </dev/null &
+	follower=$!
+	sleep 0.7
+}
+# Ends it by a signal; its status is in $status.
+end() { # SIGNAL
+	kill -"$1" $follower
+	wait $follower
+	status=$?
+	follower=
+}
+matched() {
+	sed -n 's/^.* records: \([0-9]*\) matched.*/\1/p' "$TMP/err"
+}
+verdict() {
+	sed -n 's/^seccomp-record: verdict: \([a-z]*\):.*/\1/p' "$TMP/err"
+}
+under() {
+	"$BUILD/tests/under-filter" "$@" >/dev/null 2>&1
+}
+
+plan 29
+mkdir "$TMP/var"
+
+# The log of a machine that nothing disturbs.
+grep '^type=SECCOMP' "$SRC/samples/auditd-enriched.log" >"$TMP/records"
+all=$(wc -l <"$TMP/records")
+echo "log_file = $TMP/var/audit.log" >"$TMP/auditd.conf"
+
+head -n 1 "$TMP/records" >"$TMP/var/audit.log"
+follow --source auditd --audit-conf "$TMP/auditd.conf" -o "$TMP/var/out.json"
+sed -n '2,$p' "$TMP/records" >>"$TMP/var/audit.log"
+waits_for "$TMP/var/out.json" '"SCMP_ACT_ALLOW"'
+ok $? "the profile is there while it follows"
+end INT
+is "$status $(matched)" "0 $((all - 1))" "auditd: from now on, every record, and SIGINT ends it well"
+is "$(grep -c '^[0-9-]*T[0-9:.]*Z /' "$TMP/err")" \
+	"$(sed -n 's/.*, \([0-9]*\) syscalls$/\1/p' "$TMP/err" | head -n 1)" \
+	"each call was printed once as it appeared"
+! ls "$TMP"/var/out.json.* >/dev/null 2>&1
+ok $? "no temporary file is left"
+
+run --source auditd --audit-conf "$TMP/auditd.conf"
+is "$(matched)" "$all" "auditd without --follow: all that is there"
+
+: >"$TMP/var/audit.log"
+follow --source auditd --audit-conf "$TMP/auditd.conf" -q -o "$TMP/var/out.json"
+head -n 1000 "$TMP/records" >>"$TMP/var/audit.log"
+mv "$TMP/var/audit.log" "$TMP/var/audit.log.1"
+sed -n '1001,1500p' "$TMP/records" >>"$TMP/var/audit.log.1"
+sed -n '1501,$p' "$TMP/records" >"$TMP/var/audit.log"
+sleep 1
+end TERM
+is "$status $(wc -c <"$TMP/err")" "0 0" "SIGTERM ends it well, and --quiet prints nothing"
+run -q --source auditd --audit-conf "$TMP/auditd.conf"
+cmp -s "$TMP/out" "$TMP/var/out.json"
+ok $? "rotated while it followed: the same profile as from the logs afterwards"
+
+: >"$TMP/var/kern.log"
+follow --source syslog --log-dir "$TMP/var" --duration 3
+cat "$SRC/samples/kern.log" >>"$TMP/var/kern.log"
+wait $follower
+status=$?
+follower=
+is "$status $(matched) $(verdict)" "0 20 lossy" \
+	"syslog: --duration ends it, and the suppressed records are said"
+grep -q '^seccomp-record: trust: forgeable' "$TMP/err"
+ok $? "syslog can be forged, and it says so"
+
+mkfifo "$TMP/pipe"
+"$SECCOMP_RECORD" --follow - <"$TMP/pipe" >"$TMP/out" 2>"$TMP/err" &
+follower=$!
+{
+	head -n 10 "$TMP/records"
+	sleep 1
+	sed -n '11,20p' "$TMP/records"
+} >"$TMP/pipe"
+wait $follower
+is "$? $(matched)" "0 20" "standard input: until its end"
+follower=
+
+: >"$TMP/var/audit.log"
+follow --source auditd --audit-conf "$TMP/auditd.conf" --until-quiet 2s
+cat "$TMP/records" >>"$TMP/var/audit.log"
+wait $follower
+is "$? $(matched)" "0 $all" "--until-quiet ends it when no new call comes"
+follower=
+
+: >"$TMP/var/audit.log"
+follow --source auditd --audit-conf "$TMP/auditd.conf" -o "$TMP/var/hup.json"
+head -n 3 "$TMP/records" >>"$TMP/var/audit.log"
+waits_for "$TMP/var/hup.json" ALLOW
+rm -f "$TMP/var/hup.json"
+kill -HUP $follower
+waits_for "$TMP/var/hup.json" ALLOW
+ok $? "SIGHUP writes the current state"
+end INT
+
+follow --source auditd --audit-conf "$TMP/auditd.conf" --exe nosuch
+end INT
+is "$status" 3 "nothing matched: 3"
+
+# A disk that is full, and then is not.
+if mkdir "$TMP/small" && mount -t tmpfs -o size=16k none "$TMP/small" 2>/dev/null; then
+	dd if=/dev/zero of="$TMP/small/fill" bs=1k count=64 2>/dev/null
+	: >"$TMP/var/audit.log"
+	follow --source auditd --audit-conf "$TMP/auditd.conf" -o "$TMP/small/out.json"
+	head -n 3 "$TMP/records" >>"$TMP/var/audit.log"
+	waits_for "$TMP/err" 'No space left on device'
+	ok $? "a full disk is said"
+	waits_for "$TMP/err" 'trying again'
+	ok $? "and that it is tried again"
+	rm "$TMP/small/fill"
+	waits_for "$TMP/err" 'written again'
+	ok $? "once there is room it is written"
+	end INT
+	is "$status $(grep -c execve "$TMP/small/out.json")" "0 1" "and nothing was lost"
+	umount "$TMP/small"
+else
+	for what in 1 2 3 4; do skip "a full disk ($what)" "needs to mount"; done
+fi
+
+for bad in '--duration 5' '--follow --duration x' '--source nosuch' '--follow /dev/null' \
+	'--source auditd file' '--follow --source auditd --audit-conf /nonexistent'; do
+	# shellcheck disable=SC2086
+	gives 2 '^seccomp-record: ' "wrong: $bad" $bad
+done
+
+# The real kernel.
+why=$(no_records)
+if [ -n "$why" ]; then
+	while [ $count -lt 29 ]; do skip "the kernel" "$why"; done
+	exit 0
+fi
+if ! "$SECCOMP_RECORD" help record | grep -q '^ *kernel '; then
+	while [ $count -lt 29 ]; do skip "the kernel" "built without libaudit"; done
+	exit 0
+fi
+cp "$BUILD/tests/under-filter" "$TMP/wanted"
+cp "$BUILD/tests/under-filter" "$TMP/other"
+exe="$TMP/wanted"
+
+follow --source kernel --exe "$exe" -o "$TMP/kernel.json"
+for i in 1 2 3 4 5; do
+	under "$exe" -a allow /nonexistent
+	under "$TMP/other" -a allow /nonexistent
+done
+sleep 1
+end INT
+is "$status $(verdict)" "0 complete" "kernel: complete"
+grep -q '^seccomp-record: trust: kernel' "$TMP/err"
+ok $? "kernel: trusted"
+grep -q '"seccomp"' "$TMP/kernel.json"
+ok $? "kernel: the calls are there"
+
+# Two at once see the same.
+"$SECCOMP_RECORD" -f --source kernel --exe "$exe" -q -o "$TMP/second.json" </dev/null \
+	2>/dev/null &
+second=$!
+follow --source kernel --exe "$exe" -q -o "$TMP/first.json"
+under "$exe" -a allow /nonexistent
+sleep 1.5
+end INT
+kill $second
+wait $second
+cmp -s "$TMP/first.json" "$TMP/second.json"
+ok $? "two readers at once have the same profile"
+
+# What users can write to a log is no record for the kernel source.
+follow --source kernel --exe /forged -q -o "$TMP/forged.json"
+forged='audit: type=1326 audit(1795345007.050:77): auid=0 uid=0 gid=0 ses=1 pid=1 comm="x"'
+forged="$forged exe=\"/forged\" sig=0 arch=c000003e syscall=165 compat=0 ip=0x1 code=0x7ffc0000"
+logger -p kern.notice "$forged" 2>/dev/null
+echo "<5>$forged" >/dev/kmsg 2>/dev/null
+auditctl -m "text=type=SECCOMP msg=$forged" >/dev/null 2>&1
+ln "$BUILD/tests/under-filter" "$TMP/syscall=165,pid=1" 2>/dev/null ||
+	cp "$BUILD/tests/under-filter" "$TMP/syscall=165,pid=1"
+under "$TMP/syscall=165,pid=1" /nonexistent
+sleep 0.5
+end INT
+is "$status $(ls "$TMP/forged.json" 2>/dev/null)" "3 " "forged lines are no records"
+
+follow --source kernel --exe "$exe" --audit-backlog 4096 -q -o "$TMP/kernel.json"
+during=$(auditctl -s 2>/dev/null | sed -n 's/^backlog_limit //p')
+kill -9 $follower
+wait $follower 2>/dev/null
+follower=
+sleep 1
+after=$(auditctl -s 2>/dev/null | sed -n 's/^backlog_limit //p')
+if [ -z "$during" ]; then
+	skip "the backlog limit is put back" "auditctl is missing"
+else
+	[ "$during" -ge 4096 ] && [ "$after" -lt "$during" ]
+	ok $? "the backlog limit is raised ($during) and put back after SIGKILL ($after)"
+fi

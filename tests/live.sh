@@ -1,0 +1,150 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+#
+# Real records: tests/known-calls runs under a filter that logs everything, its records
+# come by way of the kernel's multicast group and of auditd, and the program must find
+# exactly the calls that it is known to make.
+. "${SRC:?}/tests/lib.sh"
+
+auditd=
+auditd_stop() {
+	[ -z "$auditd" ] || kill "$auditd" 2>/dev/null
+	[ -z "$auditd" ] || wait "$auditd" 2>/dev/null
+	auditd=
+}
+# The kernel sends to auditd; 1 where that ended before.
+registered() {
+	until auditctl -s | grep -q "^pid $auditd\$"; do
+		kill -0 "$auditd" 2>/dev/null || return 1
+		sleep 0.1
+	done
+}
+cleanup() {
+	tap_stop
+	auditd_stop
+}
+
+why=$(no_records)
+[ -z "$why" ] || skip_all "$why"
+case $(uname -m) in
+x86_64) ;;
+*) skip_all "known-calls.c knows x86-64 only" ;;
+esac
+build() { # FILE OPTION...
+	file=$1
+	shift
+	${CC:-cc} "$@" -O1 -fno-stack-protector -fno-pie -nostdlib -static -o "$file" \
+		"$SRC/tests/known-calls.c" 2>"$TMP/cc.err"
+}
+build "$TMP/known" || skip_all "no compiler: $(head -n 1 "$TMP/cc.err")"
+under() { # COMMAND...
+	"$BUILD/tests/under-filter" "$@"
+}
+
+# Exactly this many matched records, these names, and nothing lost.
+finds() { # COUNT NAMES WHAT OPTION...
+	matched=$1 expected=$2 what=$3
+	shift 3
+	run --base none "$@" "$log"
+	# shellcheck disable=SC2086
+	is "$(sed -n 's/^.* records: \([0-9]*\) matched, 0 malformed.*/\1/p' "$TMP/err")
+$(allowed "$TMP/out")" "$matched
+$(words $expected)" "$what"
+}
+
+# The same by hand, for one call.
+counted() { # COUNT NUMBER WHAT
+	is "$(grep -F " exe=\"$TMP/known\" sig=0 arch=c000003e syscall=$2 " "$log" |
+		grep -c ' code=0x7ffc0000')" "$1" "$3"
+}
+
+odd="$TMP/a \"name\" of mine"
+cp "$TMP/known" "$odd"
+cp "$TMP/known" "$TMP/gone"
+cp "$TMP/known" "$TMP/child"
+build "$TMP/known32" -m32 || rm -f "$TMP/known32"
+
+# The runs whose records are told apart below.
+runs() {
+	under "$TMP/known"
+	under "$TMP/known" nxi
+	under "$odd"
+	under "$TMP/gone" u
+	under -a allow "$TMP/known"
+	"$TMP/known"
+	under -l -d uname "$TMP/known"
+	under -a kill-process "$TMP/known" 2>/dev/null
+	under /bin/sh -c "$TMP/child & wait"
+	[ ! -x "$TMP/known32" ] || under "$TMP/known32"
+	flushed "$log"
+}
+
+plan 26
+
+log=$TMP/tap.log
+tap_start "$log" && runs
+ok $? "the kernel's multicast group"
+tap_stop
+
+# Logged was known three times: as it is, 11 calls; with odd ones, 16; with uname denied, 8.
+# The execve that begins each is its prelude.
+tolerated="execve exit_group getppid uname"
+finds 38 "$tolerated" "what known calls" --exe "$TMP/known"
+is "$(sed -n 's/^seccomp-record: not in the profile: //p' "$TMP/err")" \
+	"syscall_-1 of x86_64, count 1: the number has no name
+syscall_9999 of x86_64, count 2: the number has no name" "numbers without a name"
+finds 35 "exit_group getppid uname" "without the prelude" --exe "$TMP/known" --no-prelude
+counted 21 110 "getppid by hand"
+counted 6 63 "uname by hand"
+counted 3 231 "exit_group by hand"
+finds 1 getppid "x32" --exe "$TMP/known" --arch x32
+finds 1 getppid "the gate of i386" --exe "$TMP/known" --arch i386
+finds 3 uname "denials that are logged" --exe "$TMP/known" --action errno
+finds 1 execve "kills" --exe under-filter --action kill-process
+finds 12 "$tolerated" "a name with a space and quotes" --exe "$odd"
+finds 15 "$tolerated unlink" "an executable that unlinks itself" --exe "$TMP/gone"
+grep -q 'deleted: 1 group' "$TMP/err"
+ok $? "and that is noted"
+finds 11 "exit_group getppid uname" "started by a shell" --exe "$TMP/child" --no-prelude
+run --base none --exe "$TMP/child" "$log"
+pid=$(sed -n "s|.* pid=\([0-9]*\) comm=\"child\" .*|\1|p" "$log" | sort -u)
+is "$(allowed "$TMP/out")" "$(sed -n "s/.* pid=$pid .* syscall=\([0-9]*\) .*/\1/p" "$log" |
+	sort -u | xargs "$SECCOMP_RECORD" syscall --arch x86_64 | cut -f 3 | sort)" \
+	"the prelude is what the shell's child did"
+if [ -x "$TMP/known32" ]; then
+	finds 12 "$tolerated" "a program of i386" --exe known32
+	is "$(grep -o 'SCMP_ARCH_[0-9A-Z_]*' "$TMP/out" | tr '\n' ' ')" \
+		"SCMP_ARCH_X86 SCMP_ARCH_X86_64 " "and its architectures"
+else
+	skip "a program of i386" "the compiler has no -m32"
+	skip "and its architectures" "the compiler has no -m32"
+fi
+
+# auditd, with a configuration of its own.
+why=
+command -v auditd >/dev/null || why="auditd is not installed"
+[ -n "$why" ] || auditctl -s 2>/dev/null | grep -q '^pid 0$' || why="another auditd runs"
+for format in RAW ENRICHED; do
+	if [ -n "$why" ]; then
+		skip "auditd, $format" "$why"
+		for i in 1 2 3; do skip "auditd, $format: $i" "$why"; done
+		continue
+	fi
+	etc=$TMP/auditd-$format
+	log=$etc/audit.log
+	mkdir -m 700 "$etc" "$etc/plugins.d"
+	printf '%s\n' "log_file = $log" "log_format = $format" "flush = INCREMENTAL_ASYNC" \
+		"freq = 1" "space_left = 2" "admin_space_left = 1" "max_log_file = 8" \
+		"plugin_dir = $etc/plugins.d" >"$etc/auditd.conf"
+	chmod 600 "$etc/auditd.conf"
+	[ -e "$TMP/gone" ] || cp "$TMP/known" "$TMP/gone"
+	auditd -n -c "$etc" -s nochange >"$TMP/auditd.out" 2>&1 &
+	auditd=$!
+	registered && runs
+	ok $? "auditd, $format"
+	[ -s "$log" ] || head -n 5 "$TMP/auditd.out" | sed "s/^/# /"
+	auditd_stop
+	finds 38 "$tolerated" "what known calls" --exe "$TMP/known"
+	finds 12 "$tolerated" "a name with a space and quotes" --exe "$odd"
+	finds 15 "$tolerated unlink" "an executable that unlinks itself" --exe "$TMP/gone"
+done
