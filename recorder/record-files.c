@@ -9,16 +9,12 @@
 #include "say.h"
 
 /* Explains the errors of input.h that strerror() would make a riddle of. */
-static void say_input(const char *arg, const char *path, const struct input *in,
-		      int error)
+static void say_input(const char *path, const struct input *in, int error)
 {
 	const char *kind = in ? input_compression(in) : NULL;
 
 	kind = kind ? kind : "compressed";
 	switch (error) {
-	case -EISDIR:
-		say(path, "is a folder; name the log files in it");
-		break;
 	case -ENOENT:
 		say(path, "no such file");
 		break;
@@ -44,9 +40,7 @@ static void say_input(const char *arg, const char *path, const struct input *in,
 		break;
 	case -EMEDIUMTYPE:
 		say(path,
-		    "is a journal file; run 'journalctl --file %s -o export | "
-		    "seccomp-record -'",
-		    arg);
+		    "is a journal file, which cannot be read from a pipe; name the file");
 		break;
 	default:
 		say(path, "cannot read it: %s", strerror(-error));
@@ -58,6 +52,53 @@ struct reading {
 	int opened, failed;
 };
 
+/*
+ * A journal file, or a folder of them, which only sd-journal reads. 0, or negative after
+ * having said why.
+ */
+static int read_journal(struct pipeline *pipeline, const char *path, bool folder)
+{
+	const char *files[] = {path, NULL}, *why = NULL;
+	const struct source_ops *ops = source_by_name("journal");
+	const struct source_sink sink = pipeline_sink(pipeline);
+	const struct source_options options = {.journal_dir = folder ? path : NULL,
+					       .journal_files = folder ? NULL : files};
+	struct source *source = NULL;
+	int r;
+
+	if (!ops) {
+		say(path,
+		    "is a journal, and this build has no libsystemd; run 'journalctl %s "
+		    "%s "
+		    "-o export | seccomp-record -'",
+		    folder ? "--directory" : "--file", path);
+		return -EOPNOTSUPP;
+	}
+	r = ops->open(&options, &sink, &source, &why);
+	if (r < 0) {
+		say(path, "%s", why ? why : strerror(-r));
+		return r;
+	}
+	pipeline_begin(pipeline, path, input_path_owned_by_root(path));
+	do
+		r = ops->read(source);
+	while (r > SOURCE_END);
+	ops->close(source);
+	if (r < 0)
+		say(path, "cannot read it: %s", strerror(-r));
+	return r;
+}
+
+/* A journal in the place of a text. */
+static void read_as_journal(struct pipeline *pipeline, const char *path, bool folder,
+			    struct reading *reading)
+{
+	int r = read_journal(pipeline, path, folder);
+
+	reading->opened += r == 0;
+	reading->failed += r < 0;
+}
+
 /* Reads one file to its end, or says why not. */
 static void read_file(struct pipeline *pipeline, const char *path,
 		      const struct record_options *options, struct reading *reading)
@@ -67,8 +108,12 @@ static void read_file(struct pipeline *pipeline, const char *path,
 	ssize_t got = 0;
 	int r = input_open(path, &in), ended;
 
+	if (r == -EISDIR) {
+		read_as_journal(pipeline, path, true, reading);
+		return;
+	}
 	if (r < 0) {
-		say_input(path, name, NULL, r);
+		say_input(name, NULL, r);
 		reading->failed++;
 		return;
 	}
@@ -85,8 +130,13 @@ static void read_file(struct pipeline *pipeline, const char *path,
 	ended = pipeline_end(pipeline);
 	r = r ? r : ended;
 	how = input_compression(in);
+	if (got == -EMEDIUMTYPE && strcmp(path, "-") != 0) {
+		input_close(in);
+		read_as_journal(pipeline, path, false, reading);
+		return;
+	}
 	if (got < 0)
-		say_input(path, name, in, (int)got);
+		say_input(name, in, (int)got);
 	else if (r < 0)
 		say(name, "%s", strerror(-r));
 	else if (options->verbose)

@@ -5,6 +5,7 @@
 
 #include "cmd.h"
 #include "follow.h"
+#include "input.h"
 #include "live.h"
 #include "privileges.h"
 #include "record-options.h"
@@ -123,6 +124,12 @@ static int start(struct run *run, const struct source_ops *ops, const char **ret
 		*ret_why = "out of memory";
 		return r;
 	}
+	/* For what comes without a file's name: this machine's own, unless another is
+	 * named. */
+	pipeline_begin(run->pipeline, ops->name,
+		       ops != &source_stdin &&
+			       (!options->from.journal_dir ||
+				input_path_owned_by_root(options->from.journal_dir)));
 	sink = pipeline_sink(run->pipeline);
 	r = ops->open(&options->from, &sink, &run->source, ret_why);
 	if (r < 0) {

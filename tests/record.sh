@@ -129,7 +129,7 @@ base -v && grep -q ': read$' "$TMP/err"
 ok $? "--verbose says what is read"
 
 # Mistakes: status 2 and what to do.
-gives 2 'name the log to read' "no file" --exe nginx
+gives 2 'there is no kern.log, syslog or messages' "no file, no log" --source syslog --log-dir "$TMP" --exe nginx
 gives 2 'record: no option --exee; did you mean --exe?' "a mistyped option" --exee x "$TMP/mixed"
 gives 2 'no option -z' "an unknown letter" -z "$TMP/mixed"
 gives 2 '\-\-exe needs a value' "a value is missing" "$TMP/mixed" --exe
@@ -163,10 +163,9 @@ ok $? "help record lists every option"
 
 # Files that cannot be read.
 gives 2 "/nowhere: no such file" "no such file" record "$TMP/nowhere"
-gives 2 "$TMP: is a folder; name the log files in it" "a folder" "$TMP"
+gives 2 "$TMP: " "a folder without journal files" "$TMP"
 printf 'LPKSHHRH\000\000\000\000' >"$TMP/system.journal"
-gives 2 "journalctl --file $TMP/system.journal -o export | seccomp-record -" "a journal file" \
-	"$TMP/system.journal"
+gives 2 "$TMP/system.journal: " "a journal file that is none" "$TMP/system.journal"
 grep -q 'no SECCOMP record' "$TMP/err"
 ok $((! $?)) "and nothing is said of its records"
 if [ "$(id -u)" = 0 ] && $nobody "$SECCOMP_RECORD" --version >/dev/null 2>&1; then

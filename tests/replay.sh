@@ -13,6 +13,7 @@ replay() { # TARGET FOLDER
 	[ $result -eq 0 ] || sed 's/^/# /' "$TMP/out"
 }
 
-plan 2
+plan 3
 replay fuzz-stream stream
 replay fuzz-input input
+replay fuzz-recording recording

@@ -31,8 +31,7 @@ struct input {
 
 static bool only_root_writes(const struct stat *st)
 {
-	return S_ISREG(st->st_mode) && st->st_uid == 0 &&
-	       !(st->st_mode & (S_IWGRP | S_IWOTH));
+	return st->st_uid == 0 && !(st->st_mode & (S_IWGRP | S_IWOTH));
 }
 
 static int open_fd(const char *path, struct input *in)
@@ -46,7 +45,7 @@ static int open_fd(const char *path, struct input *in)
 		return -errno;
 	if (S_ISDIR(st.st_mode))
 		return -EISDIR;
-	in->owned_by_root = !in->is_stdin && only_root_writes(&st);
+	in->owned_by_root = !in->is_stdin && S_ISREG(st.st_mode) && only_root_writes(&st);
 	/* A mere hint, and no hint to give for a pipe. */
 	(void)posix_fadvise(in->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
 	return 0;
@@ -145,6 +144,13 @@ const char *input_compression(const struct input *in)
 bool input_is_journal(const struct input *in)
 {
 	return in->is_journal;
+}
+
+bool input_path_owned_by_root(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && only_root_writes(&st);
 }
 
 bool input_owned_by_root(const struct input *in)

@@ -54,6 +54,9 @@ bool input_is_journal(const struct input *in);
  */
 bool input_owned_by_root(const struct input *in);
 
+/* The same of a path, folders included: only root can change what is in it. */
+bool input_path_owned_by_root(const char *path);
+
 /*
  * Bytes, at most N (not 0) into BUF. It waits until there are some, on a non-blocking
  * file too, and then returns what there is: from a pipe, what was written so far. EINTR

@@ -208,6 +208,33 @@ static void load(struct rotated *file)
 	}
 }
 
+/* It begins as the log does, and has no more. */
+static bool is_unfinished_copy(const struct rotated *file, const struct rotated *log)
+{
+	return !file->packed && !file->error && file->head_len &&
+	       file->head_len <= log->head_len && file->size <= log->size &&
+	       memcmp(file->head, log->head, file->head_len) == 0;
+}
+
+/* As long as the log was not emptied, it is what counts. */
+static void drop_copies(struct rotation *list)
+{
+	const struct rotated *log = list->n ? &list->files[list->n - 1] : NULL;
+	size_t kept = 0;
+
+	if (!log || log->by != ROTATED_NOT)
+		return;
+	for (size_t i = 0; i < list->n; i++) {
+		struct rotated *file = &list->files[i];
+
+		if (file != log && is_unfinished_copy(file, log))
+			free(file->path);
+		else if (kept++ != i)
+			list->files[kept - 1] = *file;
+	}
+	list->n = kept;
+}
+
 static bool same_files(const struct rotation *a, const struct rotation *b)
 {
 	bool same = a->n == b->n;
@@ -242,6 +269,8 @@ int rotation_scan(const char *folder, const char *base, struct rotation *ret)
 		else
 			rotation_done(&list);
 	}
+	if (r == 0)
+		drop_copies(ret);
 	return r;
 }
 
