@@ -2,6 +2,7 @@
 #include "pipeline.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "prelude.h"
@@ -269,6 +270,9 @@ int pipeline_new(const struct pipeline_options *options, struct pipeline **ret)
 	r = stream_new(&sink, &p->stream);
 	r = r ? r : recording_new(&p->recording);
 	r = r ? r : serials_new(&p->serials);
+	if (r == 0 && options->source)
+		snprintf(p->recording->source, sizeof(p->recording->source), "%s",
+			 options->source);
 	if (r == 0 && options->prelude && filter_has_identity(options->filter))
 		r = prelude_new(&p->prelude);
 	if (r < 0) {

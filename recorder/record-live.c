@@ -110,6 +110,7 @@ static int start(struct run *run, const struct source_ops *ops, const char **ret
 		.filter = options->filter,
 		.prelude = !options->no_prelude,
 		.can_tell = ops->can_tell,
+		.source = ops == &source_stdin ? NULL : ops->name,
 		.fresh = on_fresh,
 		.note = on_note,
 		.ctx = run,

@@ -176,6 +176,10 @@ const struct opt record_source_rows[] = {
 };
 
 const struct opt record_general_rows[] = {
+	{"recording", 0, "FILE",
+	 "Write the recording too: every call with its counts,\n"
+	 "times and account; seccomp-record-recording(5)",
+	 TEXT(recording)},
 	{"strict", 0, NULL, "Write nothing and exit with 4 where records are known lost",
 	 FLAG(strict)},
 	{"quiet", 'q', NULL, "Print errors only", FLAG(quiet)},

@@ -10,8 +10,9 @@
 struct record_options {
 	struct filter *filter;
 	bool no_prelude, strict, quiet, verbose, no_sandbox;
-	int64_t now;	    /* milliseconds since the epoch, for relative times */
-	const char *source; /* --source; NULL: auto */
+	int64_t now;	       /* milliseconds since the epoch, for relative times */
+	const char *source;    /* --source; NULL: auto */
+	const char *recording; /* --recording; NULL: none is written */
 	struct source_options from;
 	int64_t duration, until_quiet; /* milliseconds; 0: none */
 	struct emit_options emit;

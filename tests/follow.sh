@@ -35,7 +35,7 @@ under() {
 	"$BUILD/tests/under-filter" "$@" >/dev/null 2>&1
 }
 
-plan 29
+plan 31
 mkdir "$TMP/var"
 
 # The log of a machine that nothing disturbs.
@@ -56,8 +56,10 @@ is "$(grep -c '^[0-9-]*T[0-9:.]*Z /' "$TMP/err")" \
 ! ls "$TMP"/var/out.json.* >/dev/null 2>&1
 ok $? "no temporary file is left"
 
-run --source auditd --audit-conf "$TMP/auditd.conf"
+run --source auditd --audit-conf "$TMP/auditd.conf" --recording "$TMP/rec.json"
 is "$(matched)" "$all" "auditd without --follow: all that is there"
+is "$(grep -o '"source": "[a-z]*"' "$TMP/rec.json")" '"source": "auditd"' \
+	"and the recording names the source"
 
 : >"$TMP/var/audit.log"
 follow --source auditd --audit-conf "$TMP/auditd.conf" -q -o "$TMP/var/out.json"
@@ -145,18 +147,18 @@ done
 # The real kernel.
 why=$(no_records)
 if [ -n "$why" ]; then
-	while [ $count -lt 29 ]; do skip "the kernel" "$why"; done
+	while [ $count -lt 31 ]; do skip "the kernel" "$why"; done
 	exit 0
 fi
 if ! "$SECCOMP_RECORD" help record | grep -q '^ *kernel '; then
-	while [ $count -lt 29 ]; do skip "the kernel" "built without libaudit"; done
+	while [ $count -lt 31 ]; do skip "the kernel" "built without libaudit"; done
 	exit 0
 fi
 cp "$BUILD/tests/under-filter" "$TMP/wanted"
 cp "$BUILD/tests/under-filter" "$TMP/other"
 exe="$TMP/wanted"
 
-follow --source kernel --exe "$exe" -o "$TMP/kernel.json"
+follow --source kernel --exe "$exe" -o "$TMP/kernel.json" --recording "$TMP/kernel.rec"
 for i in 1 2 3 4 5; do
 	under "$exe" -a allow /nonexistent
 	under "$TMP/other" -a allow /nonexistent
@@ -166,6 +168,8 @@ end INT
 is "$status $(verdict)" "0 complete" "kernel: complete"
 grep -q '^seccomp-record: trust: kernel' "$TMP/err"
 ok $? "kernel: trusted"
+grep -q '"trust": "kernel".*"verdict": "complete"' "$TMP/kernel.rec"
+ok $? "kernel: and so in the recording"
 grep -q '"seccomp"' "$TMP/kernel.json"
 ok $? "kernel: the calls are there"
 

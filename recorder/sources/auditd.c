@@ -54,7 +54,8 @@ static int read_conf(const char *path, struct conf *conf)
 
 	if (!file)
 		return -errno;
-	/* Of a line that is too long to be anything that is wanted, its rest is no line. */
+	/* Of a line that is too long to be anything that is wanted, its rest is no line.
+	 */
 	while (fgets(line, sizeof(line), file)) {
 		const bool whole = strchr(line, '\n') != NULL;
 

@@ -8,8 +8,8 @@
  * itself: a smaller date is older), each perhaps with .gz, .xz, .zst. Where a number is
  * there twice the plain one counts: the other one is being written.
  *
- * While a log is being copied (copytruncate) there are two of it; the copy counts only once
- * the log is emptied.
+ * While a log is being copied (copytruncate) there are two of it; the copy counts only
+ * once the log is emptied.
  *
  * A name says little about what stands behind it, since rotation goes on meanwhile. So a
  * scan is repeated until names and inodes stay the same; the bytes a file begins with
