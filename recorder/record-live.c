@@ -171,6 +171,8 @@ static int drive(struct run *run)
 	int r, stopped = 0;
 
 	confine(run);
+	if (run->options->from.follow && !run->options->quiet)
+		say(run->ops->name, "following; Ctrl-C ends it and writes the result");
 	r = follow_run(&follow);
 
 	if (run->ops->stop)

@@ -16,7 +16,17 @@ cleanup() {
 follow() { # OPTION...
 	"$SECCOMP_RECORD" --follow "$@" >"$TMP/out" 2>"$TMP/err" </dev/null &
 	follower=$!
-	sleep 0.7
+	case " $* " in
+	*" -q "*) sleep 2 ;;
+	*) waits_for "$TMP/err" ': following;' ;;
+	esac
+}
+# Logs that nobody has seen before.
+fresh() {
+	rm -rf "$TMP/var"
+	mkdir "$TMP/var"
+	: >"$TMP/var/audit.log"
+	: >"$TMP/var/kern.log"
 }
 # Ends it by a signal; its status is in $status.
 end() { # SIGNAL
@@ -36,13 +46,12 @@ under() {
 }
 
 plan 31
-mkdir "$TMP/var"
-
 # The log of a machine that nothing disturbs.
 grep '^type=SECCOMP' "$SRC/samples/auditd-enriched.log" >"$TMP/records"
 all=$(wc -l <"$TMP/records")
 echo "log_file = $TMP/var/audit.log" >"$TMP/auditd.conf"
 
+fresh
 head -n 1 "$TMP/records" >"$TMP/var/audit.log"
 follow --source auditd --audit-conf "$TMP/auditd.conf" -o "$TMP/var/out.json"
 sed -n '2,$p' "$TMP/records" >>"$TMP/var/audit.log"
@@ -61,7 +70,7 @@ is "$(matched)" "$all" "auditd without --follow: all that is there"
 is "$(grep -o '"source": "[a-z]*"' "$TMP/rec.json")" '"source": "auditd"' \
 	"and the recording names the source"
 
-: >"$TMP/var/audit.log"
+fresh
 follow --source auditd --audit-conf "$TMP/auditd.conf" -q -o "$TMP/var/out.json"
 head -n 1000 "$TMP/records" >>"$TMP/var/audit.log"
 mv "$TMP/var/audit.log" "$TMP/var/audit.log.1"
@@ -74,7 +83,7 @@ run -q --source auditd --audit-conf "$TMP/auditd.conf"
 cmp -s "$TMP/out" "$TMP/var/out.json"
 ok $? "rotated while it followed: the same profile as from the logs afterwards"
 
-: >"$TMP/var/kern.log"
+fresh
 follow --source syslog --log-dir "$TMP/var" --duration 3
 cat "$SRC/samples/kern.log" >>"$TMP/var/kern.log"
 wait $follower
@@ -97,14 +106,14 @@ wait $follower
 is "$? $(matched)" "0 20" "standard input: until its end"
 follower=
 
-: >"$TMP/var/audit.log"
+fresh
 follow --source auditd --audit-conf "$TMP/auditd.conf" --until-quiet 2s
 cat "$TMP/records" >>"$TMP/var/audit.log"
 wait $follower
 is "$? $(matched)" "0 $all" "--until-quiet ends it when no new call comes"
 follower=
 
-: >"$TMP/var/audit.log"
+fresh
 follow --source auditd --audit-conf "$TMP/auditd.conf" -o "$TMP/var/hup.json"
 head -n 3 "$TMP/records" >>"$TMP/var/audit.log"
 waits_for "$TMP/var/hup.json" ALLOW
@@ -121,7 +130,7 @@ is "$status" 3 "nothing matched: 3"
 # A disk that is full, and then is not.
 if mkdir "$TMP/small" && mount -t tmpfs -o size=16k none "$TMP/small" 2>/dev/null; then
 	dd if=/dev/zero of="$TMP/small/fill" bs=1k count=64 2>/dev/null
-	: >"$TMP/var/audit.log"
+	fresh
 	follow --source auditd --audit-conf "$TMP/auditd.conf" -o "$TMP/small/out.json"
 	head -n 3 "$TMP/records" >>"$TMP/var/audit.log"
 	waits_for "$TMP/err" 'No space left on device'

@@ -35,8 +35,10 @@ END
 # A program named nginx that makes system calls, once somebody follows.
 nginx_soon() {
 	cp "$BUILD/tests/under-filter" "$TMP/bin/nginx"
-	sleep 1
-	"$BUILD/tests/under-filter" "$TMP/bin/nginx" /nonexistent >/dev/null 2>&1
+	for i in 1 2 3 4 5; do
+		sleep 0.5
+		"$BUILD/tests/under-filter" "$TMP/bin/nginx" /nonexistent >/dev/null 2>&1
+	done
 }
 
 plan $(($(wc -l <"$TMP/commands") + 2))

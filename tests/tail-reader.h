@@ -39,7 +39,7 @@ size_t numbered_line(uint64_t n, char *buf);
 struct got {
 	char buf[4096], text[TEXT_SIZE];
 	size_t len, pending;
-	bool numbered;	  /* lines are checked and forgotten */
+	bool numbered; /* lines are checked and forgotten */
 	bool bad;
 	uint64_t next; /* number of the next line */
 	unsigned int lost, notes, begins;
