@@ -33,7 +33,8 @@ static int arm(int fd, int64_t ms)
 {
 	/* A zero would disarm it. */
 	struct itimerspec when = {
-		.it_value = {.tv_sec = ms / 1000, .tv_nsec = ms > 0 ? ms % 1000 * 1000000 : 1}};
+		.it_value = {.tv_sec = ms / 1000,
+			     .tv_nsec = ms > 0 ? ms % 1000 * 1000000 : 1}};
 
 	return timerfd_settime(fd, 0, &when, NULL) < 0 ? -errno : 0;
 }
@@ -84,8 +85,8 @@ static void on_signal(struct loop *loop)
 /* The timer is set to the earliest end; what came since pushes it back. */
 static void on_quiet(struct loop *loop)
 {
-	int64_t left = loop->follow->last_new(loop->follow->ctx) + loop->follow->until_quiet -
-		       follow_now();
+	int64_t left = loop->follow->last_new(loop->follow->ctx) +
+		       loop->follow->until_quiet - follow_now();
 
 	drain(loop->fds[FD_QUIET].fd);
 	if (left <= 0 || arm(loop->fds[FD_QUIET].fd, left) < 0)

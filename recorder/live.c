@@ -41,7 +41,8 @@ static void print_safely(const char *text, size_t n)
 
 void live_fresh(struct live *live, const struct group *group, const struct record *record)
 {
-	const char *name = group->arch ? arch_syscall_name(group->arch, record->nr) : NULL;
+	const char *name =
+		group->arch ? arch_syscall_name(group->arch, record->nr) : NULL;
 	char when[32] = "-";
 
 	live->last_new = follow_now();
@@ -65,7 +66,8 @@ static uint64_t lost_in(const struct account *account)
 	uint64_t lost = 0;
 
 	for (size_t kind = 0; kind < LOSS_COUNT; kind++)
-		lost += account_lost_total(account, (enum loss)kind) + account->events[kind];
+		lost += account_lost_total(account, (enum loss)kind) +
+			account->events[kind];
 	return lost;
 }
 
@@ -90,7 +92,8 @@ int64_t live_status(struct live *live, const struct recording *recording)
 		"\r\033[K%s: %" PRIu64 " records, %.0f/s, %" PRIu64 " syscalls, %" PRIu64
 		" lost, next is new: %.2f %%",
 		live->source, seen,
-		live->last_draw ? (double)(seen - live->last_seen) * 1000 / (double)since : 0.0,
+		live->last_draw ? (double)(seen - live->last_seen) * 1000 / (double)since
+				: 0.0,
 		s.calls, lost, 100 * s.chance);
 	fflush(stderr);
 	live->shown = true;

@@ -344,7 +344,8 @@ static void field(void *ctx, const char *name, size_t name_len, const void *valu
 {
 	struct pipeline *p = ctx;
 
-	stream_field(p->stream, (struct span){name, name_len}, (struct span){value, value_len});
+	stream_field(p->stream, (struct span){name, name_len},
+		     (struct span){value, value_len});
 }
 
 static int entry(void *ctx)

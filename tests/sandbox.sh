@@ -18,9 +18,23 @@ why=$(no_records)
 [ -z "$why" ] || skip_all "$why"
 tap_start "$TMP/log" || skip_all "no audit records"
 
+# The journal's folder gets a file, or another one after a rotation.
+remote=/lib/systemd/systemd-journal-remote
+journal() {
+	[ -x $remote ] || return 0
+	mkdir -p "$TMP/journal"
+	journals=$((journals + 1))
+	[ ! -e "$TMP/journal/system.journal" ] ||
+		mv "$TMP/journal/system.journal" "$TMP/journal/system@$journals.journal"
+	xz -dc "$SRC/samples/journal.export.xz" |
+		$remote -o "$TMP/journal/system.journal" - >/dev/null 2>&1
+}
+journals=0
+
 # Something to record: once from within, again and again from the log below.
 grow() {
 	"$BUILD/tests/under-filter" "$1" -c : || :
+	journal
 	cat "$SRC/samples/kern.log" >>"$TMP/var/kern.log"
 	grep -m 50 '^type=SECCOMP' "$SRC/samples/auditd-enriched.log" >>"$TMP/var/audit.log"
 }
@@ -34,7 +48,7 @@ follow() { # SOURCE OPTION...
 	sleep 1
 	grow /bin/sh
 	sleep 1.5
-	mv "$TMP/var/kern.log" "$TMP/var/kern.log.1"
+	mv -f "$TMP/var/kern.log" "$TMP/var/kern.log.1"
 	mv "$TMP/var/audit.log" "$TMP/var/audit.log.1"
 	grow /bin/sh
 	kill -HUP $follower 2>/dev/null
@@ -45,6 +59,7 @@ follow() { # SOURCE OPTION...
 }
 
 mkdir "$TMP/var"
+journal
 cp "$SRC/samples/kern.log" "$TMP/var/"
 head -n 20 "$SRC/samples/auditd-enriched.log" >"$TMP/var/audit.log"
 echo "log_file = $TMP/var/audit.log" >"$TMP/auditd.conf"
@@ -53,8 +68,7 @@ follow kernel
 follow kmsg
 follow auditd --audit-conf "$TMP/auditd.conf"
 follow syslog --log-dir "$TMP/var"
-# Where there is none, it ends at once and adds nothing.
-follow journal
+[ ! -x $remote ] || follow journal --journal-dir "$TMP/journal"
 flushed "$TMP/log"
 tap_stop
 
@@ -76,6 +90,7 @@ allowed "$TMP/own.json" >"$TMP/made"
 # Not seen in every run, and needed: what is called when something is wrong.
 for name in clock_gettime clock_nanosleep close exit exit_group fchmod fdatasync fstat \
 	fsync ftruncate futex getpid gettid ioctl lseek madvise mmap mprotect mremap munmap \
+	epoll_create1 epoll_ctl epoll_wait fstatfs statfs \
 	nanosleep wait4 \
 	newfstatat openat pread64 readlink rename rt_sigprocmask tgkill unlink; do
 	echo "$name"

@@ -136,9 +136,11 @@ static void verdicts(void)
 	struct account account;
 
 	account_init(&account);
-	ok(account_verdict(&account) == VERDICT_UNKNOWN, "nothing lost, as far as one can tell");
+	ok(account_verdict(&account) == VERDICT_UNKNOWN,
+	   "nothing lost, as far as one can tell");
 	account.can_tell = true;
-	ok(account_verdict(&account) == VERDICT_COMPLETE, "nothing lost, and one could tell");
+	ok(account_verdict(&account) == VERDICT_COMPLETE,
+	   "nothing lost, and one could tell");
 	account_malformed(&account, MALFORMED_TRUNCATED, "a.log", 7);
 	account_malformed(&account, MALFORMED_FIELD, "b.log", 8);
 	ok(account_verdict(&account) == VERDICT_LOSSY &&
@@ -163,8 +165,7 @@ static void verdicts(void)
 	account.all_types = true;
 	ok(account_verdict(&account) == VERDICT_LOSSY, "but loss where all were");
 	account.filtered = true;
-	ok(account_verdict(&account) == VERDICT_COMPLETE,
-	   "and nothing after a filter");
+	ok(account_verdict(&account) == VERDICT_COMPLETE, "and nothing after a filter");
 	account_done(&account);
 }
 

@@ -176,6 +176,15 @@ static bool has_files(void)
 	return source;
 }
 
+/* PID's records are older than SOURCE. */
+static void check_start(struct source *source, struct got *got, pid_t pid)
+{
+	watch_for(got, pid);
+	while (source->ops->read(source) == SOURCE_MORE)
+		;
+	ok(got->mine_n == 0, "it begins with what comes from now on");
+}
+
 static void live_steps(struct source *source, struct got *got)
 {
 	watch_for(got, make_calls());
@@ -222,6 +231,7 @@ int main(void)
 	static struct got got;
 	struct source *source;
 	const char *why = NULL;
+	pid_t before;
 	int r = geteuid() == 0 ? 0 : -EPERM;
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
@@ -240,8 +250,11 @@ int main(void)
 	start_journald();
 	for (int i = 0; i < 100 && !has_files(); i++)
 		sleep_ms(100);
+	before = make_calls();
+	sleep_ms(500);
 	source = got_start(&got, (struct source_options){.follow = true}, &r, &why);
 	if (ok(source != NULL, "the machine's own journal is opened")) {
+		check_start(source, &got, before);
 		live_steps(source, &got);
 		ok(got.lost == 0, "no loss is claimed");
 		ok(source->ops->position(source, position, sizeof(position)) == 0,

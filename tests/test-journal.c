@@ -1,38 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The source journal: against journals made by systemd-journal-remote from export text,
- * against damaged ones, and against a running journald of its own, in a mount namespace,
- * which is killed, restarted, rotated and vacuumed meanwhile. Writes below TMPDIR.
+ * The source journal: against journals made by systemd-journal-remote from export text
+ * and against damaged ones. Writes below TMPDIR.
  */
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/audit.h>
-#include <linux/filter.h>
-#include <linux/netlink.h>
-#include <linux/seccomp.h>
-#include <poll.h>
-#include <sched.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mount.h>
-#include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
-#include "source.h"
+#include "journal-got.h"
 #include "tap.h"
 
 #define COUNT(a)   (sizeof(a) / sizeof(*(a)))
-#define ENTRIES	   64
-#define TEXT	   256
+#define PATHS	   32
 #define CALLS	   500
-#define PATIENCE   20 /* seconds for what must come */
 #define DAMAGES	   150
 #define FIRST_TIME 1795345034000000ULL
 
@@ -44,118 +27,15 @@
 static char folder[256];
 static const char *remote;
 
-static void bail(const char *what)
-{
-	printf("Bail out! %s: %s\n", what, strerror(errno));
-	exit(1);
-}
-
-/* Not static: %s of several buffers in one line. */
+/* Good until PATHS more were asked for. */
 static const char *in_folder(const char *name)
 {
-	static char paths[4][512];
+	static char paths[PATHS][512];
 	static unsigned int at;
-	char *path = paths[at++ % 4];
+	char *path = paths[at++ % PATHS];
 
 	snprintf(path, sizeof(paths[0]), "%s/%s", folder, name);
 	return path;
-}
-
-/* What is delivered */
-
-struct got {
-	size_t n, stop_after; /* 0: never */
-	char line[ENTRIES][TEXT];
-	char now[TEXT];
-	char notes[2000];
-	unsigned int lost;
-	/* Live: serials of the child's records. */
-	char pid[32], serial[16];
-	bool mine;
-	size_t mine_n;
-	unsigned long mine_serials[8 * CALLS];
-};
-
-static void on_field(void *ctx, const char *name, size_t name_len, const void *value,
-		     size_t value_len)
-{
-	struct got *got = ctx;
-	size_t used = strlen(got->now);
-	int shown = value_len < 60 ? (int)value_len : 60;
-
-	if (name_len == 9 && memcmp(name, "_AUDIT_ID", 9) == 0 && value_len < 16)
-		snprintf(got->serial, sizeof(got->serial), "%.*s", (int)value_len,
-			 (const char *)value);
-	if (name_len == 7 && got->pid[0] &&
-	    memmem(value, value_len, got->pid, strlen(got->pid)))
-		got->mine = true;
-	/* Of the names the first letters that tell them apart. */
-	snprintf(got->now + used, sizeof(got->now) - used, "%.*s=%.*s;",
-		 name_len < 9 ? (int)name_len : 9, name, shown, (const char *)value);
-}
-
-static int on_entry(void *ctx)
-{
-	struct got *got = ctx;
-
-	if (got->mine && got->mine_n < COUNT(got->mine_serials))
-		got->mine_serials[got->mine_n++] = strtoul(got->serial, NULL, 10);
-	got->mine = false;
-	if (got->n < ENTRIES)
-		memcpy(got->line[got->n], got->now, sizeof(got->now));
-	got->n++;
-	got->now[0] = '\0';
-	return got->stop_after && got->n == got->stop_after ? -ECANCELED : 0;
-}
-
-static void on_lost(void *ctx, enum loss kind, uint64_t n)
-{
-	struct got *got = ctx;
-
-	(void)kind;
-	(void)n;
-	got->lost++;
-}
-
-static void on_note(void *ctx, const char *text)
-{
-	struct got *got = ctx;
-	size_t used = strlen(got->notes);
-
-	snprintf(got->notes + used, sizeof(got->notes) - used, "%s\n", text);
-}
-
-static struct source *start(struct got *got, struct source_options options, int *ret,
-			    const char **ret_why)
-{
-	const struct source_sink sink = {.ctx = got,
-					 .field = on_field,
-					 .entry = on_entry,
-					 .lost = on_lost,
-					 .note = on_note};
-	struct source *source = NULL;
-
-	*ret_why = NULL;
-	*ret = source_journal.open(&options, &sink, &source, ret_why);
-	return source;
-}
-
-/* Reads all of it. The error of opening or reading, or 0. */
-static int read_all(struct got *got, struct source_options options, char *position)
-{
-	const char *why;
-	int r;
-	struct source *source = start(got, options, &r, &why);
-
-	if (!source)
-		return why && *why ? r : -ENOTRECOVERABLE;
-	do
-		r = source->ops->read(source);
-	while (r == SOURCE_MORE);
-	if (position && source->ops->position(source, position, SOURCE_POSITION) < 0)
-		position[0] = '\0';
-	source->ops->close(source);
-	return r;
 }
 
 /* Journals of text */
@@ -244,22 +124,6 @@ static const struct made second_journal[] = {
 	 GOT_KERNEL("audit: type=1326 audit(1795345034.658:9): auid=0", BOOT_B, "one")},
 };
 
-static void run(char *const *argv)
-{
-	int status = -1, null;
-	pid_t pid = fork();
-
-	if (pid == 0) {
-		null = open("/dev/null", O_WRONLY | O_CLOEXEC);
-		if (null < 0 || dup2(null, 1) < 0 || dup2(null, 2) < 0)
-			_exit(126);
-		execvp(argv[0], argv);
-		_exit(127);
-	}
-	if (pid < 0 || waitpid(pid, &status, 0) < 0 || status != 0)
-		bail(argv[0]);
-}
-
 static void put_entry(FILE *f, const struct made *made, uint64_t usec)
 {
 	size_t n = made->message_len ? made->message_len : strlen(made->message);
@@ -282,14 +146,14 @@ static void make_journal(const char *name, const struct made *made, size_t n,
 	FILE *f = fopen(in_folder("export"), "w");
 
 	if (!f)
-		bail("export");
+		got_bail("export");
 	for (size_t i = 0; i < n; i++)
 		put_entry(f, &made[i], FIRST_TIME + second * 1000000ULL + i * 100);
 	if (fclose(f) != 0)
-		bail("export");
+		got_bail("export");
 	snprintf(path, sizeof(path), "%s/%s", folder, name);
-	run((char *[]){(char *)remote, (char *)"-o", path, (char *)in_folder("export"),
-		       NULL});
+	got_run((char *[]){(char *)remote, (char *)"-o", path,
+			   (char *)in_folder("export"), NULL});
 }
 
 static size_t expect(const struct made *made, size_t n, const char **ret)
@@ -327,11 +191,11 @@ static void test_entries(const char *const *expected, size_t n_first, size_t n)
 	static struct got got;
 
 	got = (struct got){0};
-	ok(read_all(&got, one, NULL) == SOURCE_END && same(&got, expected, 0, n_first),
+	ok(got_all(&got, one, NULL) == SOURCE_END && same(&got, expected, 0, n_first),
 	   "a file gives what is trusted in it");
 	ok(got.lost == 0, "and no loss of its own");
 	got = (struct got){0};
-	ok(read_all(&got, all, NULL) == SOURCE_END && same(&got, expected, 0, n),
+	ok(got_all(&got, all, NULL) == SOURCE_END && same(&got, expected, 0, n),
 	   "a folder gives all its files");
 	ok(got.lost == 1 && strstr(got.notes, "stopped reading audit"),
 	   "a record that only the kernel's log has is a loss");
@@ -349,26 +213,26 @@ static void test_resume(const char *const *expected, size_t n)
 	for (size_t k = 1; k <= n; k++) {
 		got = (struct got){.stop_after = k};
 		all.position = NULL;
-		if (read_all(&got, all, position) != -ECANCELED)
+		if (got_all(&got, all, position) != -ECANCELED)
 			break;
 		got = (struct got){0};
 		all.position = position;
-		good += read_all(&got, all, again) == SOURCE_END &&
+		good += got_all(&got, all, again) == SOURCE_END &&
 			same(&got, expected, k, n) &&
 			(k < n || strcmp(position, again) == 0);
 	}
 	ok(good == n, "the rest is read from each position");
 	got = (struct got){.stop_after = 2};
 	all.position = NULL;
-	(void)read_all(&got, all, position);
+	(void)got_all(&got, all, position);
 	late.position = position;
 	got = (struct got){0};
-	ok(read_all(&got, late, NULL) == SOURCE_END && got.n == COUNT(second_journal) &&
+	ok(got_all(&got, late, NULL) == SOURCE_END && got.n == COUNT(second_journal) &&
 		   got.lost >= 1 && strstr(got.notes, "is gone"),
 	   "where the position was vacuumed it goes on, and says so");
 	late.position = "nonsense";
 	got = (struct got){0};
-	ok(read_all(&got, late, NULL) == -EINVAL,
+	ok(got_all(&got, late, NULL) == -EINVAL,
 	   "a position of another source is refused");
 }
 
@@ -401,7 +265,7 @@ static void test_boots(const char *const *expected, size_t n)
 		int r;
 
 		got = (struct got){0};
-		r = read_all(&got, options, NULL);
+		r = got_all(&got, options, NULL);
 		for (size_t k = 0; boots[i].id && k < got.n; k++)
 			good = good && strstr(got.line[k], boots[i].id);
 		for (size_t k = 0; boots[i].id && k < n; k++)
@@ -425,22 +289,13 @@ static char *load(const char *path, size_t *ret_n)
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 
 	if (fd < 0 || fstat(fd, &st) < 0)
-		bail(path);
+		got_bail(path);
 	*ret_n = (size_t)st.st_size;
 	bytes = malloc(*ret_n);
 	if (!bytes || read(fd, bytes, *ret_n) != (ssize_t)*ret_n)
-		bail(path);
+		got_bail(path);
 	close(fd);
 	return bytes;
-}
-
-static void store(const char *path, const char *bytes, size_t n)
-{
-	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-
-	if (fd < 0 || write(fd, bytes, n) != (ssize_t)n)
-		bail(path);
-	close(fd);
 }
 
 static int read_file(struct got *got, const char *path)
@@ -449,7 +304,7 @@ static int read_file(struct got *got, const char *path)
 	const struct source_options options = {.journal_files = files};
 
 	*got = (struct got){0};
-	return read_all(got, options, NULL);
+	return got_all(got, options, NULL);
 }
 
 static void test_damage(size_t n_good)
@@ -463,7 +318,7 @@ static void test_damage(size_t n_good)
 
 	snprintf(name, sizeof(name), "%s", path);
 	for (size_t cut = 0; cut < n; cut += n / 23 + 1) {
-		store(name, bytes, cut);
+		got_store(name, bytes, cut);
 		bad += read_file(&got, name) >= 0 || !strstr(got.notes, name);
 	}
 	ok(bad == 0, "a file that was cut off is refused");
@@ -472,13 +327,17 @@ static void test_damage(size_t n_good)
 	bad = 0;
 	for (int i = 0; i < DAMAGES; i++) {
 		size_t at = (size_t)rand_r(&seed) % used;
-		char was = bytes[at];
+		char was;
 		int r;
 
+		while (bytes[at] == 0)
+			at = (at + 1) % used;
+		was = bytes[at];
+
 		bytes[at] = (char)(was ^ (1 << rand_r(&seed) % 8));
-		store(name, bytes, n);
+		got_store(name, bytes, n);
 		r = read_file(&got, name);
-		bad += r > 0 || got.n > ENTRIES;
+		bad += r > 0 || got.n > GOT_ENTRIES;
 		silent += r == SOURCE_END && got.n < n_good && got.lost == 0;
 		bytes[at] = was;
 	}
@@ -499,24 +358,22 @@ static void test_refusals(void)
 	mkdir(empty.journal_dir, 0700);
 	mkdir(mixed.journal_dir, 0700);
 	got = (struct got){0};
-	ok(read_all(&got, empty, NULL) == -ENOENT,
-	   "a folder without journals is refused");
-	ok(read_all(&got, none, NULL) == -ENOENT,
-	   "a folder that is not there is refused");
+	ok(got_all(&got, empty, NULL) == -ENOENT, "a folder without journals is refused");
+	ok(got_all(&got, none, NULL) == -ENOENT, "a folder that is not there is refused");
 	ok(read_file(&got, in_folder("none.journal")) == -ENOENT,
 	   "a file that is not there is refused");
 	ok(read_file(&got, in_folder("export")) < 0,
 	   "a file that is no journal is refused");
-	store(in_folder("mixed/bad.journal"), "LPKSHHRH", 8);
+	got_store(in_folder("mixed/bad.journal"), "LPKSHHRH", 8);
 	got = (struct got){0};
-	ok(!start(&got, mixed, &r, &why) && strstr(why, "damaged"),
+	ok(!got_start(&got, mixed, &r, &why) && strstr(why, "damaged"),
 	   "a folder of damaged files is refused");
 	make_journal("mixed/good.journal", second_journal, COUNT(second_journal), 10);
 	got = (struct got){0};
-	ok(read_all(&got, mixed, NULL) == SOURCE_END && got.n == COUNT(second_journal) &&
+	ok(got_all(&got, mixed, NULL) == SOURCE_END && got.n == COUNT(second_journal) &&
 		   strstr(got.notes, "bad.journal"),
 	   "a damaged file among others is left out by name");
-	printf("# %d %zu %s\n", r, got.n, got.notes);
+
 	if (geteuid() != 0) {
 		ok(true, "no permission # SKIP needs root to let go of it");
 		return;
@@ -524,248 +381,23 @@ static void test_refusals(void)
 	chmod(folder, 0755);
 	if (chmod(in_folder("mixed"), 0755) < 0 ||
 	    chmod(in_folder("mixed/good.journal"), 0600) < 0 || seteuid(65534) < 0)
-		bail("seteuid");
+		got_bail("seteuid");
 	got = (struct got){0};
-	ok(!start(&got, mixed, &r, &why) && r == -EACCES &&
+	ok(!got_start(&got, mixed, &r, &why) && r == -EACCES &&
 		   strstr(why, "systemd-journal"),
 	   "without permission the group is named");
 	if (seteuid(0) < 0)
-		bail("seteuid");
-}
-
-/* Live */
-
-static const char *journald;
-static int audit_fd = -1;
-static pid_t journald_pid;
-
-/*
- * As systemd starts it: with the audit socket, which outlives it. The receive buffer is
- * as large as systemd-journald-audit.socket has it, so nothing is lost.
- */
-static int open_audit(void)
-{
-	const struct sockaddr_nl address = {.nl_family = AF_NETLINK,
-					    .nl_groups = 1U << (AUDIT_NLGRP_READLOG - 1)};
-	int size = 128 << 20, one = 1;
-
-	audit_fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK,
-			  NETLINK_AUDIT);
-	if (audit_fd < 0 ||
-	    setsockopt(audit_fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size)) < 0 ||
-	    setsockopt(audit_fd, SOL_SOCKET, SO_PASSCRED, &one, sizeof(one)) < 0 ||
-	    bind(audit_fd, (const struct sockaddr *)&address, sizeof(address)) < 0)
-		return -errno;
-	return 0;
-}
-
-/* Its own folders, which nobody else sees. Audit= empty: the state is left alone. */
-static int enclose(void)
-{
-	static const char *const hidden[] = {"/run/systemd", "/run/log", "/etc/systemd",
-					     "/var/log/journal"};
-	static const char conf[] = "[Journal]\nStorage=volatile\nReadKMsg=no\nAudit=\n"
-				   "ForwardToSyslog=no\nForwardToWall=no\n";
-
-	if (unshare(CLONE_NEWNS) < 0 ||
-	    mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
-		return -errno;
-	for (size_t i = 0; i < COUNT(hidden); i++)
-		if (mount("tmpfs", hidden[i], "tmpfs", 0, NULL) < 0 && errno != ENOENT)
-			return -errno;
-	if (mkdir("/run/systemd/journal", 0755) < 0 || access("/run/log", F_OK) < 0)
-		return -errno;
-	store("/etc/systemd/journald.conf", conf, sizeof(conf) - 1);
-	return 0;
-}
-
-static void sleep_ms(long ms)
-{
-	const struct timespec t = {ms / 1000, ms % 1000 * 1000000};
-
-	nanosleep(&t, NULL);
-}
-
-static void start_journald(void)
-{
-	char self[16];
-
-	fflush(stdout);
-	journald_pid = fork();
-	if (journald_pid == 0) {
-		snprintf(self, sizeof(self), "%d", (int)getpid());
-		setenv("LISTEN_PID", self, 1);
-		setenv("LISTEN_FDS", "1", 1);
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		if (audit_fd == 3 ? fcntl(3, F_SETFD, 0) < 0 : dup2(audit_fd, 3) < 0)
-			_exit(126);
-		execl(journald, "systemd-journald", (char *)NULL);
-		_exit(127);
-	}
-	if (journald_pid < 0)
-		bail("fork");
-}
-
-static void stop_journald(int signal)
-{
-	if (journald_pid <= 0)
-		return;
-	kill(journald_pid, signal);
-	waitpid(journald_pid, NULL, 0);
-	journald_pid = 0;
-}
-
-/* CALLS getppid() under a filter that logs it. The process's pid. */
-static pid_t make_calls(void)
-{
-	struct sock_filter code[] = {
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_getppid, 0, 1),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_LOG),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-	};
-	const struct sock_fprog program = {COUNT(code), code};
-	int status;
-	pid_t pid = fork();
-
-	if (pid == 0) {
-		if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 ||
-		    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) < 0)
-			_exit(1);
-		for (int i = 0; i < CALLS; i++)
-			syscall(__NR_getppid);
-		_exit(0);
-	}
-	if (pid < 0 || waitpid(pid, &status, 0) < 0 || status != 0)
-		bail("a filter");
-	return pid;
-}
-
-/* Follows until N records of PID came. True if so, each once. */
-static bool follow(struct source *source, struct got *got, size_t n)
-{
-	struct pollfd fd = {.events = POLLIN};
-	time_t end = time(NULL) + PATIENCE;
-	int r = SOURCE_MORE;
-
-	while (got->mine_n < n && time(NULL) < end && r > SOURCE_END) {
-		fd.fd = source->ops->fd(source);
-		if (r == SOURCE_WAIT)
-			poll(&fd, 1, 500);
-		r = source->ops->read(source);
-	}
-	for (size_t i = 1; i < got->mine_n; i++)
-		if (got->mine_serials[i] <= got->mine_serials[i - 1])
-			return false;
-	if (got->mine_n != n)
-		printf("# %zu of %zu, %d\n", got->mine_n, n, r);
-	return got->mine_n == n;
-}
-
-static void watch_for(struct got *got, pid_t pid)
-{
-	snprintf(got->pid, sizeof(got->pid), " pid=%d ", (int)pid);
-	got->mine_n = 0;
-}
-
-static bool has_files(void)
-{
-	const char *why;
-	static struct got got;
-	int r;
-	struct source *source =
-		start(&got, (struct source_options){.follow = true}, &r, &why);
-
-	if (source)
-		source->ops->close(source);
-	return source;
-}
-
-static void live_steps(struct source *source, struct got *got)
-{
-	watch_for(got, make_calls());
-	ok(follow(source, got, CALLS), "each record of a program is followed");
-	kill(journald_pid, SIGUSR2);
-	sleep_ms(200);
-	watch_for(got, make_calls());
-	ok(follow(source, got, CALLS), "after rotation too");
-	/* A file gone of which all was read, and another begun meanwhile. */
-	kill(journald_pid, SIGUSR2);
-	watch_for(got, make_calls());
-	sleep_ms(300);
-	run((char *[]){(char *)"journalctl", (char *)"--vacuum-files=1", NULL});
-	ok(follow(source, got, CALLS), "vacuuming takes nothing away");
-	stop_journald(SIGKILL);
-	watch_for(got, make_calls());
-	start_journald();
-	ok(follow(source, got, CALLS), "journald killed and restarted meanwhile");
-}
-
-static void live_resume(const char *position)
-{
-	struct source_options options = {.follow = true, .position = position};
-	static struct got got;
-	struct source *source;
-	const char *why;
-	pid_t pid = make_calls();
-	int r;
-
-	sleep_ms(500);
-	kill(journald_pid, SIGUSR2);
-	sleep_ms(300);
-	source = start(&got, options, &r, &why);
-	watch_for(&got, pid);
-	ok(source && follow(source, &got, CALLS) && got.lost == 0,
-	   "what came between is read from the position");
-	if (source)
-		source->ops->close(source);
-}
-
-static void test_live(void)
-{
-	char position[SOURCE_POSITION];
-	static struct got got;
-	struct source *source;
-	const char *why = NULL;
-	int r = geteuid() == 0 ? 0 : -EPERM;
-
-	journald = access("/lib/systemd/systemd-journald", X_OK) == 0
-			   ? "/lib/systemd/systemd-journald"
-			   : "/usr/lib/systemd/systemd-journald";
-	r = r < 0 ? r : access(journald, X_OK) == 0 ? 0 : -errno;
-	r = r < 0 ? r : open_audit();
-	r = r < 0 ? r : enclose();
-	if (r < 0) {
-		ok(true, "live # SKIP needs root, journald and the audit socket: %s",
-		   strerror(-r));
-		return;
-	}
-	start_journald();
-	for (int i = 0; i < 100 && !has_files(); i++)
-		sleep_ms(100);
-	source = start(&got, (struct source_options){.follow = true}, &r, &why);
-	if (ok(source != NULL, "the machine's own journal is opened")) {
-		live_steps(source, &got);
-		ok(got.lost == 0, "no loss is claimed");
-		ok(source->ops->position(source, position, sizeof(position)) == 0,
-		   "it has a position");
-		ok(source->ops->stop(source) == 0, "it stops");
-		source->ops->close(source);
-		live_resume(position);
-	} else {
-		printf("# %s\n", why);
-	}
-	stop_journald(SIGTERM);
+		got_bail("seteuid");
 }
 
 static void clean_up(void)
 {
-	run((char *[]){(char *)"rm", (char *)"-rf", folder, NULL});
+	got_run((char *[]){(char *)"rm", (char *)"-rf", folder, NULL});
 }
 
 int main(void)
 {
-	const char *expected[ENTRIES], *tmp = getenv("TMPDIR");
+	const char *expected[GOT_ENTRIES], *tmp = getenv("TMPDIR");
 	size_t n_first, n;
 
 	remote = access("/lib/systemd/systemd-journal-remote", X_OK) == 0
@@ -777,7 +409,7 @@ int main(void)
 	}
 	snprintf(folder, sizeof(folder), "%s/test-journal.XXXXXX", tmp ? tmp : "/tmp");
 	if (!mkdtemp(folder) || mkdir(in_folder("j"), 0700) < 0)
-		bail(folder);
+		got_bail(folder);
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	alarm(300);
 	make_journal("j/first.journal", first_journal, COUNT(first_journal), 0);
@@ -789,7 +421,6 @@ int main(void)
 	test_boots(expected, n);
 	test_damage(n_first);
 	test_refusals();
-	test_live();
 	clean_up();
 	return done();
 }

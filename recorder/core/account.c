@@ -260,7 +260,8 @@ uint64_t account_lost_total(const struct account *account, enum loss kind)
 	if (kind == LOSS_GAPS && gaps_mean_loss(account)) {
 		uint64_t missing = account->gaps.missing + gaps_pending(&account->gaps);
 
-		/* What a socket drops has its serial, and was counted where it was dropped. */
+		/* What a socket drops has its serial, and was counted where it was
+		 * dropped. */
 		lost += missing - (missing < account->lost[LOSS_OVERRUN]
 					   ? missing
 					   : account->lost[LOSS_OVERRUN]);

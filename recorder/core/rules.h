@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Lists of system calls that are data: rules/NAME.list, which say why each is there, sorted
- * by name. Each array ends in NULL and lives as long as the program.
+ * Lists of system calls that are data: rules/NAME.list, which say why each is there,
+ * sorted by name. Each array ends in NULL and lives as long as the program.
  */
 #ifndef SECCOMP_RECORD_RULES_H
 #define SECCOMP_RECORD_RULES_H

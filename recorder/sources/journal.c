@@ -24,6 +24,10 @@
  * then; a timer stands beside it there, both behind one epoll descriptor. Files are let
  * go of only after all of them was read, so that vacuuming takes nothing that is open.
  *
+ * Damage: a file that cannot be opened is left out by name; of one that turns out damaged
+ * the rest is lost, and said. That a field's bytes were changed in place only
+ * `journalctl --verify` finds.
+ *
  * Memory: one entry, and the files' windows that sd-journal maps (8 MiB each, at most 64
  * of them by its own cache).
  */
@@ -48,7 +52,7 @@
 struct journal {
 	struct source source;
 	struct source_sink sink;
-	struct source_options options; /* its strings are the caller's */
+	struct source_options options; /* its strings are the caller's, and must last */
 	sd_journal *journal;
 	int fd, timer, epoll; /* -1: none; the first is sd-journal's own */
 	bool here;	      /* stands at an entry that was not yet delivered */

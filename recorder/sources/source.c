@@ -13,9 +13,7 @@ static const struct source_ops *const sources[] = {
 #if HAVE_SYSTEMD
 	&source_journal,
 #endif
-	&source_auditd,
-	&source_syslog,
-	&source_kmsg,
+	&source_auditd,	 &source_syslog, &source_kmsg,
 };
 
 const struct source_ops *source_at(size_t i)

@@ -3,9 +3,10 @@
  * Where records come from, live or not: one file each, one row in the table of source.c,
  * which drives --source and its help. A source whose library was not built in has no row.
  *
- * A source delivers what it reads to a sink, in one of three shapes: text (bytes of a log),
- * payloads (records as netlink carries them), entries (fields of the journal). It never
- * blocks: whoever follows waits on its file descriptor and then calls source_read().
+ * A source delivers what it reads to a sink, in one of three shapes: text (bytes of a
+ * log), payloads (records as netlink carries them), entries (fields of the journal). It
+ * never blocks: whoever follows waits on its file descriptor and then calls
+ * source_read().
  */
 #ifndef SECCOMP_RECORD_SOURCE_H
 #define SECCOMP_RECORD_SOURCE_H
@@ -21,9 +22,9 @@ struct source_sink {
 	void *ctx;
 
 	/*
-	 * Text: begin, then room and the number of bytes put there, as often as need be; end.
-	 * NAME is for messages and must live until end; TRUSTED: only root can write there.
-	 * pending: bytes pushed that belong to a line whose rest has not come.
+	 * Text: begin, then room and the number of bytes put there, as often as need be;
+	 * end. NAME is for messages and must live until end; TRUSTED: only root can write
+	 * there. pending: bytes pushed that belong to a line whose rest has not come.
 	 */
 	void (*begin)(void *ctx, const char *name, bool trusted);
 	char *(*space)(void *ctx, size_t *ret_n);
@@ -32,8 +33,8 @@ struct source_sink {
 	int (*end)(void *ctx);
 
 	/*
-	 * One message of netlink: its type and its N bytes from "audit(" on. May be changed in
-	 * place; SOURCE_PAD bytes behind it must be readable.
+	 * One message of netlink: its type and its N bytes from "audit(" on. May be
+	 * changed in place; SOURCE_PAD bytes behind it must be readable.
 	 */
 	int (*payload)(void *ctx, unsigned int type, char *text, size_t n);
 
@@ -53,16 +54,17 @@ struct source_sink {
 
 struct source_options {
 	bool follow; /* go on as records arrive, from now on (or from POSITION) */
-	/* A former source_position() to go on from; NULL: the beginning, or now if follow. */
+	/* A former source_position() to go on from; NULL: the beginning, or now if
+	 * follow. */
 	const char *position;
-	uint32_t audit_backlog;	 /* kernel: raise the backlog limit to this; 0: leave it */
+	uint32_t audit_backlog; /* kernel: raise the backlog limit to this; 0: leave it */
 	uint32_t receive_buffer; /* kernel: its size in bytes; 0: as large as permitted */
 	const char *journal_dir; /* journal: a folder instead of this machine's own */
 	const char *const *journal_files; /* ... or files; NULL-terminated */
-	const char *namespace;	 /* journal: its namespace, or NULL */
-	const char *boot;	 /* journal: "0", "-1", a boot id; NULL: all */
-	const char *audit_conf;	 /* auditd: instead of /etc/audit/auditd.conf */
-	const char *log_dir;	 /* syslog: instead of /var/log */
+	const char *namespace;		  /* journal: its namespace, or NULL */
+	const char *boot;		  /* journal: "0", "-1", a boot id; NULL: all */
+	const char *audit_conf;		  /* auditd: instead of /etc/audit/auditd.conf */
+	const char *log_dir;		  /* syslog: instead of /var/log */
 };
 
 struct source;
@@ -75,35 +77,42 @@ struct source;
 struct source_ops {
 	const char *name; /* for --source */
 	const char *what; /* for the help text */
-	/* Nothing is lost without this source knowing it, so it can be called complete. */
+	/* Nothing is lost without this source knowing it, so it can be called complete.
+	 */
 	bool can_tell;
 	/*
-	 * Whether it can be so here and now, between open and close; it may turn to false.
-	 * NULL: as can_tell says.
+	 * Whether it can be so here and now, between open and close; it may turn to
+	 * false. NULL: as can_tell says.
 	 */
 	bool (*can_tell_now)(struct source *source);
 	/* It can be read again from a position. */
 	bool resumes;
-	unsigned int needs; /* SOURCE_NEEDS_*: what it must still be able to do once open */
+	unsigned int
+		needs; /* SOURCE_NEEDS_*: what it must still be able to do once open */
 	/*
-	 * 0: *ret is set; end it with source_close(). Else a negative errno, and *ret_why says
-	 * what is the matter and what to do about it (constant, or to be freed by nobody).
+	 * 0: *ret is set; end it with source_close(). Else a negative errno, and *ret_why
+	 * says what is the matter and what to do about it (constant, or to be freed by
+	 * nobody).
 	 */
 	int (*open)(const struct source_options *options, const struct source_sink *sink,
 		    struct source **ret, const char **ret_why);
-	/* To poll(2) for input, or -1 where there is nothing to wait for (not following). */
+	/* To poll(2) for input, or -1 where there is nothing to wait for (not following).
+	 */
 	int (*fd)(struct source *source);
 	/*
-	 * Delivers what is there, but not for longer than a moment. SOURCE_MORE: call again.
-	 * SOURCE_WAIT: nothing more until fd is readable. SOURCE_END: all was read.
+	 * Delivers what is there, but not for longer than a moment. SOURCE_MORE: call
+	 * again. SOURCE_WAIT: nothing more until fd is readable. SOURCE_END: all was
+	 * read.
 	 */
 	int (*read)(struct source *source);
 	/*
-	 * Where it stands, after all that was delivered and is not pending: one line of text
-	 * in BUF. 0, -ENOBUFS, or -ENOTSUP where it does not resume. NULL: the latter.
+	 * Where it stands, after all that was delivered and is not pending: one line of
+	 * text in BUF. 0, -ENOBUFS, or -ENOTSUP where it does not resume. NULL: the
+	 * latter.
 	 */
 	int (*position)(struct source *source, char *buf, size_t size);
-	/* Reading stops: last counters are read, what was changed is put back. NULL: nothing. */
+	/* Reading stops: last counters are read, what was changed is put back. NULL:
+	 * nothing. */
 	int (*stop)(struct source *source);
 	void (*close)(struct source *source);
 };

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Standard input as it comes: a pipe from another program, or auditd, which starts this one
- * as a plugin and writes each record to it (auditd-plugins(5)). Not in the table: a user
- * names it with "-".
+ * Standard input as it comes: a pipe from another program, or auditd, which starts this
+ * one as a plugin and writes each record to it (auditd-plugins(5)). Not in the table: a
+ * user names it with "-".
  */
 #include <errno.h>
 #include <poll.h>
@@ -19,8 +19,9 @@ struct from_stdin {
 	bool begun;
 };
 
-static int stdin_open(const struct source_options *options, const struct source_sink *sink,
-		      struct source **ret, const char **ret_why)
+static int stdin_open(const struct source_options *options,
+		      const struct source_sink *sink, struct source **ret,
+		      const char **ret_why)
 {
 	struct from_stdin *s = calloc(1, sizeof(*s));
 	int r = s ? input_open("-", &s->input) : -ENOMEM;
