@@ -21,7 +21,7 @@ allows() { # WHAT NAMES OPTION...
 # Another wire form, where a case wants one.
 form() { cat; }
 
-plan 36
+plan 37
 
 allows "a shell's child, then the program" "close dup2 execve brk" --exe nginx <<-END
 	0.000 10 sh /bin/dash close
@@ -154,12 +154,18 @@ END
 allows "an execve too long ago" "brk" --exe nginx <<-END
 	0.000 10 sh /bin/dash close
 	0.001 10 sh /bin/dash execve
-	1.002 10 nginx /usr/sbin/nginx brk
+	60.002 10 nginx /usr/sbin/nginx brk
 END
-allows "an execve one second ago" "close execve brk" --exe nginx <<-END
+allows "an execve one minute ago" "close execve brk" --exe nginx <<-END
 	0.000 10 sh /bin/dash close
 	0.001 10 sh /bin/dash execve
-	1.001 10 nginx /usr/sbin/nginx brk
+	60.001 10 nginx /usr/sbin/nginx brk
+END
+allows "a thread that goes on too long" "brk" --exe nginx <<-END
+	0.000 10 sh /bin/dash close
+	0.001 10 sh /bin/dash execve
+	1.002 10 sh /bin/dash futex
+	1.003 10 nginx /usr/sbin/nginx brk
 END
 after() { # COUNT: that many records of other threads after the execve
 	echo "0 10 sh /bin/dash close"

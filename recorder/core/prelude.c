@@ -8,10 +8,12 @@
 
 /*
  * Other threads may make calls between the entry of execve and its end, when they are
- * killed (fs/exec.c, de_thread()): that is a matter of scheduling, hence the bounds.
+ * killed (fs/exec.c, de_thread()): that is a matter of scheduling. After that the process
+ * does nothing but load, which takes as long as the disk and the audit queue let it.
  */
 #define EXEC_MS	     1000
 #define EXEC_RECORDS 64
+#define LOAD_MS	     60000
 
 #define NONE UINT32_MAX
 
@@ -34,6 +36,7 @@ struct process {
 	bool wanted;	       /* it was the wanted one as exe */
 	bool exec;	       /* an execve was seen since exe last changed */
 	int64_t exec_time;     /* when */
+	int64_t last_time;     /* of its latest record */
 	unsigned int records;  /* since then */
 	uint32_t chain;	       /* look-up by pid, or free */
 	uint32_t older, newer; /* by last use */
@@ -281,7 +284,8 @@ static bool goes_on(const struct process *p, const struct record *record)
 	if (!p->exec || p->records > EXEC_RECORDS)
 		return false;
 	return record->time == RECORD_NO_TIME || p->exec_time == RECORD_NO_TIME ||
-	       record->time - p->exec_time <= EXEC_MS;
+	       (p->last_time - p->exec_time <= EXEC_MS &&
+		record->time - p->last_time <= LOAD_MS);
 }
 
 static int64_t number_of(const struct arch *arch, const char *name)
@@ -400,6 +404,7 @@ static void note_exec(struct prelude *prelude, struct process *p,
 		      const struct record *record)
 {
 	p->records++;
+	p->last_time = record->time;
 	if (!is_exec(prelude, record))
 		return;
 	p->exec = true;
