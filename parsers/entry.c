@@ -167,7 +167,7 @@ static int kernel_entry(struct entry *entry, const struct frame *f, struct recor
 		malformed(f);
 		return 0;
 	}
-	record->via = RECORD_VIA_SYSLOG;
+	record->via = RECORD_VIA_JOURNAL;
 	end = end ? end : entry->message + entry->message_len;
 	return frame_kernel_text(f, entry->message, end, record);
 }

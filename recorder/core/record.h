@@ -41,7 +41,7 @@ static inline struct span span_of(const char *text)
 /* How the record travelled: decides trust and what a gap in the serials means. */
 enum record_via {
 	RECORD_VIA_AUDITD,  /* auditd's log or its plugins: all record types */
-	RECORD_VIA_JOURNAL, /* journald's audit transport */
+	RECORD_VIA_JOURNAL, /* journald: its audit transport, and the kernel's */
 	RECORD_VIA_SYSLOG,  /* syslog or the kernel log: rate-limited, forgeable text */
 	RECORD_VIA_TEXT, /* journalctl's short forms, interpreted text: no serial or time
 			  */
