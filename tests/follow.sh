@@ -14,6 +14,8 @@ cleanup() {
 
 # Starts the program, and waits until it follows.
 follow() { # OPTION...
+	# Not what the one before said.
+	: >"$TMP/err"
 	"$SECCOMP_RECORD" --follow "$@" >"$TMP/out" 2>"$TMP/err" </dev/null &
 	follower=$!
 	case " $* " in
