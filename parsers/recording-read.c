@@ -214,7 +214,7 @@ int reader_count(struct reader *d, uint64_t *ret)
 static bool same_day(struct reader *d, struct span s, int64_t *ret)
 {
 	static const char form[] = "dd:dd:dd.dddZ";
-	int v[9], n = 0;
+	int v[9] = {0}, n = 0;
 
 	if (s.n != 24 || memcmp(s.p, d->date, sizeof(d->date)) != 0)
 		return false;
@@ -308,7 +308,7 @@ static int sort_ids(struct reader *d)
 
 int reader_session(struct reader *d, unsigned int *ret)
 {
-	struct known_id wanted, *found;
+	struct known_id wanted = {.number = 0}, *found;
 	int r = reader_id(d, wanted.id);
 
 	if (r < 0)

@@ -24,7 +24,8 @@ int recording_copy(struct span s, struct span *ret)
 	if (s.n)
 		memcpy(text, s.p, s.n);
 	text[s.n] = '\0';
-	*ret = (struct span){text, s.n};
+	ret->p = text;
+	ret->n = s.n;
 	return 0;
 }
 
