@@ -39,8 +39,8 @@ int record_live(const struct record_options *options);
 int record_stdin(const struct record_options *options);
 
 /*
- * What could be read was: the account and the profile of it. SOURCE is how the user knows
- * it; FAILED: not all could be read. Returns the exit status.
+ * record-result.c: what could be read was: the account and the profile of it. SOURCE is
+ * how the user knows it; FAILED: not all could be read. Returns the exit status.
  */
 int record_result(struct pipeline *pipeline, const char *source, bool failed,
 		  const struct record_options *options);
