@@ -3,7 +3,7 @@
 # Times seccomp-record against what one would use instead, and prints a table of medians.
 # A missed target is no failure; a command that fails is (exit status 1).
 #
-# SECCOMP_RECORD, GEN_LOG   the programs; TIMING, if it is not beside GEN_LOG
+# SECCOMP_RECORD, GEN_LOG   the programs; TIMING, HAMMER, if not beside GEN_LOG
 # TMPDIR                    for the data, 0.7 GB; it is removed at the end
 # BENCH_RECORDS, BENCH_RUNS a million, 5
 set -u
@@ -11,6 +11,7 @@ export LC_ALL=C
 ours=${SECCOMP_RECORD:?the program to time}
 gen=${GEN_LOG:?the program gen-log}
 timing=${TIMING:-$(dirname "$gen")/timing}
+hammer=${HAMMER:-$(dirname "$gen")/hammer}
 records=${BENCH_RECORDS:-1000000}
 runs=${BENCH_RUNS:-5}
 failed=0
@@ -77,6 +78,39 @@ peak() {
 	fi
 }
 
+# kernel N: one process in a tight loop; every record, and what each costs
+kernel() {
+	"$ours" --follow --source kernel --exe hammer -o /dev/null 2>"$data/err" </dev/null &
+	pid=$!
+	tries=0
+	until grep -q ': following;' "$data/err"; do
+		tries=$((tries + 1))
+		if [ $tries -gt 50 ] || ! kill -0 $pid 2>/dev/null; then
+			row 'kernel: a tight loop' - 'not permitted' - - -
+			return
+		fi
+		sleep 0.1
+	done
+	"$hammer" "$1"
+	sleep 2
+	ticks=$(awk '{ print $14 + $15 }' /proc/$pid/stat)
+	peak=$(awk '/^VmHWM:/ { print $2 }' /proc/$pid/status)
+	kill -INT $pid
+	wait $pid
+	matched=$(sed -n 's/^.* records: \([0-9]*\) matched.*/\1/p' "$data/err")
+	verdict=$(sed -n 's/^seccomp-record: verdict: \([a-z]*\):.*/\1/p' "$data/err")
+	# shellcheck disable=SC2046 # words
+	row 'kernel: a tight loop, us/record' $(awk -v t="$ticks" -v hz="$(getconf CLK_TCK)" \
+		-v n="$1" 'BEGIN { c = t / hz * 1e6 / n; printf "%.2f - - <=2 ", c
+			print c <= 2 ? "met" : "missed" }')
+	# shellcheck disable=SC2046 # words
+	row 'kernel: peak RSS' $(awk -v k="$peak" 'BEGIN { printf "%.2fMiB - - <=5MiB ", k / 1024
+		print k <= 5120 ? "met" : "missed" }')
+	# The loop's calls, the exit_group behind them, and nothing else.
+	row "kernel: of $(($1 + 1)) records" "$matched" - - all \
+		"$([ "$matched" = $(($1 + 1)) ] && [ "$verdict" = complete ] && echo met || echo "missed ($verdict)")"
+}
+
 # start WHAT ARG...
 start() {
 	what=$1
@@ -132,6 +166,7 @@ else
 fi
 peak 'peak RSS, a pipe' "$records"
 peak 'peak RSS, a pipe, ten times as much' "${records}0"
+kernel 300000
 start 'start: syscall read' syscall read
 start 'start: --version' --version
 exit "$failed"
