@@ -448,20 +448,23 @@ int fields_parse(char *p, char *end, bool cut, struct fields_memory *memory,
 static char *quick_stamp(char *p, const char *end, int64_t *ret_time)
 {
 	static const char form[] = "audit(SSSSSSSSSS.mmm:";
-	uint64_t first, rest;
+	/* Of what text_word() has of "SS.mmm:", where the digits are, and what they are.
+	 */
+	const uint64_t digits = UINT64_C(0x0000f0f0f000f0f0),
+		       zeros = UINT64_C(0x0000303030003030),
+		       sixes = UINT64_C(0x0000060606000606);
+	uint64_t first, rest, value;
 
 	if (end - p < (ptrdiff_t)sizeof(form) + 8 || memcmp(p, form, 6) != 0)
 		return NULL;
 	first = text_word(p + 6);
-	/* The last two digits of the seconds and the milliseconds, without the dot. */
-	memcpy(&rest, "000", 3);
-	memcpy((char *)&rest + 3, p + 14, 2);
-	memcpy((char *)&rest + 5, p + 17, 3);
-	rest = text_word((char *)&rest);
-	if (p[16] != '.' || p[20] != ':' || !text_all_digits(first) ||
-	    !text_all_digits(rest))
+	rest = text_word(p + 14);
+	if (!text_all_digits(first) || (rest & digits) != zeros ||
+	    ((rest + sixes) & digits) != zeros || p[16] != '.' || p[20] != ':')
 		return NULL;
-	*ret_time = (int64_t)(text_eight(first) * 100000 + text_eight(rest));
+	value = (rest & 15) * 10000 + (rest >> 8 & 15) * 1000 + (rest >> 24 & 15) * 100 +
+		(rest >> 32 & 15) * 10 + (rest >> 40 & 15);
+	*ret_time = (int64_t)(text_eight(first) * 100000 + value);
 	return p + sizeof(form) - 1;
 }
 
