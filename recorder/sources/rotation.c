@@ -252,7 +252,7 @@ int rotation_scan(const char *folder, const char *base, struct rotation *ret)
 	int r = 0;
 
 	for (unsigned int try = 0; !same && try < TRIES && r == 0; try++) {
-		struct rotation list, again;
+		struct rotation list, again = {0};
 
 		r = list_files(folder, base, &list);
 		if (r < 0)
