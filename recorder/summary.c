@@ -199,7 +199,10 @@ void summary_nothing(const struct pipeline_result *result, const char *source)
 	struct totals t = add_up(result->recording);
 	struct census *census = result->census;
 
-	if (t.seen == 0) {
+	if (t.seen == 0 && result->lines == 0) {
+		say(source,
+		    "no SECCOMP record came; is the profile's action SCMP_ACT_LOG?");
+	} else if (t.seen == 0) {
 		say(source,
 		    "no SECCOMP record in %" PRIu64 " line%s; is the profile's action "
 		    "SCMP_ACT_LOG, and is this the log that audit records go to?",
