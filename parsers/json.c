@@ -126,7 +126,6 @@ static int object(struct json *json, struct entry *entry, const char *p, size_t 
 {
 	struct json_object_iterator at, end;
 	struct json_object *root;
-	int r;
 
 	if (!entry_may_matter(p, n))
 		return 0;
@@ -143,8 +142,7 @@ static int object(struct json *json, struct entry *entry, const char *p, size_t 
 		field(entry, json_object_iter_peek_name(&at),
 		      json_object_iter_peek_value(&at));
 	json_object_put(root);
-	r = entry_finish(entry, f);
-	return r;
+	return entry_finish(entry, f);
 }
 
 static void append(struct json *json, const char *p, size_t n)

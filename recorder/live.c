@@ -7,6 +7,7 @@
 
 #include "arch.h"
 #include "follow.h"
+#include "say.h"
 #include "when.h"
 
 #define DRAW_MS 500
@@ -26,19 +27,6 @@ void live_clear(struct live *live)
 	live->shown = false;
 }
 
-/* Paths are chosen by strangers: nothing that a terminal could obey. */
-static void print_safely(const char *text, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		unsigned char c = (unsigned char)text[i];
-
-		if (c < 0x20 || c == 0x7f)
-			fprintf(stderr, "\\x%02x", c);
-		else
-			putc(c, stderr);
-	}
-}
-
 void live_fresh(struct live *live, const struct group *group, const struct record *record)
 {
 	const char *name =
@@ -53,7 +41,7 @@ void live_fresh(struct live *live, const struct group *group, const struct recor
 	if (record->time != RECORD_NO_TIME)
 		when_format(record->time, when);
 	fprintf(stderr, "%s ", when);
-	print_safely(group->exe, group->exe_len);
+	say_bytes(group->exe, group->exe_len);
 	if (name)
 		fprintf(stderr, " %s", name);
 	else

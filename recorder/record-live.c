@@ -77,6 +77,16 @@ static int64_t sooner(int64_t a, int64_t b)
 	return a == 0 || (b != 0 && b < a) ? b : a;
 }
 
+/*
+ * Standard output gets one profile, at the end; a log that is only read is soon at its
+ * end; and --strict must know first that nothing was lost.
+ */
+static bool writes_on_the_way(const struct record_options *options)
+{
+	return options->from.follow && !options->strict &&
+	       strcmp(options->emit.output, "-") != 0;
+}
+
 static int64_t settle(void *ctx, bool forced)
 {
 	struct run *run = ctx;
@@ -85,8 +95,7 @@ static int64_t settle(void *ctx, bool forced)
 		gap = run->failing ? RETRY_MS : WRITE_MS, again = 0;
 
 	pipeline_result(run->pipeline, &result);
-	/* Standard output gets one profile, at the end, and no empty one. */
-	if (strcmp(run->options->emit.output, "-") != 0 && result.recording->n_groups) {
+	if (writes_on_the_way(run->options) && result.recording->n_groups) {
 		if (forced || (run->dirty && since >= gap))
 			again = write_now(run);
 		else if (run->dirty)

@@ -4,14 +4,17 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
-static void print_safely(const char *text)
+void say_bytes(const char *text, size_t n)
 {
-	for (const unsigned char *p = (const unsigned char *)text; *p; p++) {
-		if (*p < 0x20 || *p == 0x7f)
-			fprintf(stderr, "\\x%02x", *p);
+	for (size_t i = 0; i < n; i++) {
+		unsigned char c = (unsigned char)text[i];
+
+		if (c < 0x20 || c == 0x7f)
+			fprintf(stderr, "\\x%02x", c);
 		else
-			putc(*p, stderr);
+			putc(c, stderr);
 	}
 }
 
@@ -26,10 +29,13 @@ void say(const char *where, const char *fmt, ...)
 	va_end(args);
 	fputs("seccomp-record: ", stderr);
 	if (where) {
-		print_safely(where);
+		say_bytes(where, strlen(where));
 		fputs(": ", stderr);
 	}
-	print_safely(text ? text : "out of memory");
+	if (text)
+		say_bytes(text, strlen(text));
+	else
+		fputs("out of memory", stderr);
 	putc('\n', stderr);
 	free(text);
 }

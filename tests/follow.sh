@@ -47,7 +47,7 @@ under() {
 	"$BUILD/tests/under-filter" "$@" >/dev/null 2>&1
 }
 
-plan 31
+plan 33
 # The log of a machine that nothing disturbs.
 grep '^type=SECCOMP' "$SRC/samples/auditd-enriched.log" >"$TMP/records"
 all=$(wc -l <"$TMP/records")
@@ -125,6 +125,21 @@ waits_for "$TMP/var/hup.json" ALLOW
 ok $? "SIGHUP writes the current state"
 end INT
 
+fresh
+follow --source syslog --log-dir "$TMP/var" --strict -o "$TMP/var/strict.json"
+head -n 5 "$SRC/samples/kern.log" >>"$TMP/var/kern.log"
+sleep 1.5
+sed -n '6,$p' "$SRC/samples/kern.log" >>"$TMP/var/kern.log"
+sleep 0.5
+end INT
+is "$status $(ls "$TMP/var/strict.json" 2>/dev/null)" "4 " "--strict, and records were lost"
+fresh
+follow --source auditd --audit-conf "$TMP/auditd.conf" --strict -o "$TMP/var/strict.json"
+head -n 3 "$TMP/records" >>"$TMP/var/audit.log"
+sleep 0.5
+end INT
+is "$status $(grep -c ALLOW "$TMP/var/strict.json")" "0 1" "--strict, and none were"
+
 follow --source auditd --audit-conf "$TMP/auditd.conf" --exe nosuch
 end INT
 is "$status" 3 "nothing matched: 3"
@@ -158,11 +173,11 @@ done
 # The real kernel.
 why=$(no_records)
 if [ -n "$why" ]; then
-	while [ $count -lt 31 ]; do skip "the kernel" "$why"; done
+	while [ $count -lt 33 ]; do skip "the kernel" "$why"; done
 	exit 0
 fi
 if ! "$SECCOMP_RECORD" help record | grep -q '^ *kernel '; then
-	while [ $count -lt 31 ]; do skip "the kernel" "built without libaudit"; done
+	while [ $count -lt 33 ]; do skip "the kernel" "built without libaudit"; done
 	exit 0
 fi
 cp "$BUILD/tests/under-filter" "$TMP/wanted"

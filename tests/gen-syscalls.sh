@@ -2,43 +2,25 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # recorder/core/syscalls/gen.awk stops at each kind of fault, says where, and writes nothing.
-#
-# AWK: the awk to test; srcdir: the top of the sources.
+. "${SRC:?}/tests/lib.sh"
 
-awk=${AWK:-awk}
-folder=${srcdir:-.}/recorder/core/syscalls
-LC_ALL=C
-export LC_ALL
+folder=$SRC/recorder/core/syscalls
 
-tmp=$(mktemp -d) || exit 99
-trap 'rm -rf "$tmp"' EXIT
-n=0
-failed=0
-
-ok() { # status what
-	n=$((n + 1))
-	if [ "$1" -eq 0 ]; then
-		echo "ok $n - $2"
-	else
-		echo "not ok $n - $2"
-		failed=1
-	fi
-}
 
 gen() {
-	$awk -f "$folder/gen.awk" "$@" >"$tmp/out" 2>"$tmp/err"
+	$AWK -f "$folder/gen.awk" "$@" >"$TMP/out" 2>"$TMP/err"
 }
 
 # A table from standard input must be refused with this message.
 refuses() { # LINE MESSAGE
-	cat >"$tmp/bad.tbl"
-	expected="$tmp/bad.tbl:$1: $2"
-	gen "$tmp/bad.tbl"
+	cat >"$TMP/bad.tbl"
+	expected="$TMP/bad.tbl:$1: $2"
+	gen "$TMP/bad.tbl"
 	status=$?
-	[ $status -ne 0 ] && [ ! -s "$tmp/out" ] && [ "$(cat "$tmp/err")" = "$expected" ]
+	[ $status -ne 0 ] && [ ! -s "$TMP/out" ] && [ "$(cat "$TMP/err")" = "$expected" ]
 	ok $? "${2%%, first at*}"
-	[ "$(cat "$tmp/err")" = "$expected" ] ||
-		sed "s|^|# status $status, said: |" "$tmp/err"
+	[ "$(cat "$TMP/err")" = "$expected" ] ||
+		sed "s|^|# status $status, said: |" "$TMP/err"
 }
 
 good='arch one token=7 audit=AUDIT_ARCH_ONE endian=little bits=32'
@@ -47,45 +29,45 @@ echo "1..33"
 
 gen "$folder"/*.tbl
 ok $? "the tables as they are"
-cp "$tmp/out" "$tmp/all"
+cp "$TMP/out" "$TMP/all"
 # shellcheck disable=SC2046
 gen $(for file in "$folder"/*.tbl; do echo "$file"; done | sort -r) &&
-	cmp -s "$tmp/out" "$tmp/all"
+	cmp -s "$TMP/out" "$TMP/all"
 ok $? "the order of the files does not matter"
 
-printf '%s\n' '# a comment' "$good" '' '0	read' '# another' '2	write	put' >"$tmp/good.tbl"
-gen "$tmp/good.tbl" && grep -q '"put\\0"' "$tmp/out"
+printf '%s\n' '# a comment' "$good" '' '0	read' '# another' '2	write	put' >"$TMP/good.tbl"
+gen "$TMP/good.tbl" && grep -q '"put\\0"' "$TMP/out"
 ok $? "comments, empty lines and second names"
-gen "$folder"/*.tbl "$tmp/good.tbl" && grep -q '\.name = "one"' "$tmp/out"
+gen "$folder"/*.tbl "$TMP/good.tbl" && grep -q '\.name = "one"' "$TMP/out"
 ok $? "a new architecture is one more file"
 
-refuses 3 "duplicate number 0, first at $tmp/bad.tbl:2" <<-END
+refuses 3 "duplicate number 0, first at $TMP/bad.tbl:2" <<-END
 	$good
 	0 read
 	0 write
 END
-refuses 4 "duplicate number 0, first at $tmp/bad.tbl:2" <<-END
+refuses 4 "duplicate number 0, first at $TMP/bad.tbl:2" <<-END
 	$good
 	0 read
 	1 write
 	0 open
 END
-refuses 3 "duplicate name read, first at $tmp/bad.tbl:2" <<-END
+refuses 3 "duplicate name read, first at $TMP/bad.tbl:2" <<-END
 	$good
 	0 read
 	1 read
 END
-refuses 3 "duplicate name fetch, first at $tmp/bad.tbl:2" <<-END
+refuses 3 "duplicate name fetch, first at $TMP/bad.tbl:2" <<-END
 	$good
 	0 read fetch
 	1 fetch
 END
-refuses 3 "duplicate name read, first at $tmp/bad.tbl:2" <<-END
+refuses 3 "duplicate name read, first at $TMP/bad.tbl:2" <<-END
 	$good
 	0 read
 	1 write read
 END
-refuses 2 "duplicate name read, first at $tmp/bad.tbl:2" <<-END
+refuses 2 "duplicate name read, first at $TMP/bad.tbl:2" <<-END
 	$good
 	0 read read
 END
@@ -132,15 +114,15 @@ refuses 3 "malformed line: an architecture after the first row" <<-END
 	0 read
 	arch two token=8 audit=AUDIT_ARCH_TWO endian=little bits=32
 END
-refuses 2 "duplicate architecture one, first at $tmp/bad.tbl:1" <<-END
+refuses 2 "duplicate architecture one, first at $TMP/bad.tbl:1" <<-END
 	$good
 	arch one token=8 audit=AUDIT_ARCH_TWO endian=little bits=32
 END
-refuses 2 "duplicate token 7, first at $tmp/bad.tbl:1" <<-END
+refuses 2 "duplicate token 7, first at $TMP/bad.tbl:1" <<-END
 	$good
 	arch two token=7 audit=AUDIT_ARCH_TWO endian=little bits=32
 END
-refuses 3 "duplicate token 7 bit 40, first at $tmp/bad.tbl:2" <<-END
+refuses 3 "duplicate token 7 bit 40, first at $TMP/bad.tbl:2" <<-END
 	$good
 	arch two token=7 bit=40 audit=AUDIT_ARCH_TWO endian=little bits=32
 	arch three token=7 bit=40 audit=AUDIT_ARCH_TWO endian=little bits=32
@@ -170,11 +152,10 @@ refuses 1 "malformed value: uname=a,,b" <<-END
 	$good uname=a,,b
 END
 
-: >"$tmp/empty.tbl"
-! gen "$tmp/empty.tbl" "$tmp/good.tbl" && [ ! -s "$tmp/out" ] &&
-	[ "$(cat "$tmp/err")" = "$tmp/empty.tbl: declares no architecture" ]
+: >"$TMP/empty.tbl"
+! gen "$TMP/empty.tbl" "$TMP/good.tbl" && [ ! -s "$TMP/out" ] &&
+	[ "$(cat "$TMP/err")" = "$TMP/empty.tbl: declares no architecture" ]
 ok $? "an empty file"
 
-! gen "$tmp/missing.tbl" "$tmp/good.tbl" && [ ! -s "$tmp/out" ]
+! gen "$TMP/missing.tbl" "$TMP/good.tbl" && [ ! -s "$TMP/out" ]
 ok $? "a file that is not there"
-exit $failed

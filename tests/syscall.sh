@@ -2,27 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # The command line of `seccomp-record syscall`.
-#
-# SECCOMP_RECORD: the program.
-
-program=${SECCOMP_RECORD:-./seccomp-record}
-tmp=$(mktemp -d) || exit 99
-trap 'rm -rf "$tmp"' EXIT
-n=0
-failed=0
-
-ok() { # status what
-	n=$((n + 1))
-	if [ "$1" -eq 0 ]; then
-		echo "ok $n - $2"
-	else
-		echo "not ok $n - $2"
-		failed=1
-	fi
-}
+. "${SRC:?}/tests/lib.sh"
 
 lookup() {
-	"$program" syscall "$@" >"$tmp/out" 2>"$tmp/err"
+	"$SECCOMP_RECORD" syscall "$@" >"$TMP/out" 2>"$TMP/err"
 }
 
 # Exit status, standard output and the end of a line on stderr ('' for no line), each with
@@ -32,19 +15,19 @@ gives() { # STATUS OUTPUT ERROR ARGUMENT...
 	shift 3
 	lookup "$@"
 	got=$?
-	said=$(tr '\t' ' ' <"$tmp/out")
+	said=$(tr '\t' ' ' <"$TMP/out")
 	[ $got -eq "$status" ] && [ "$said" = "$output" ] && {
 		if [ -n "$error" ]; then
-			grep -q "^seccomp-record: .*$error\$" "$tmp/err"
+			grep -q "^seccomp-record: .*$error\$" "$TMP/err"
 		else
-			[ ! -s "$tmp/err" ]
+			[ ! -s "$TMP/err" ]
 		fi
 	}
 	result=$?
 	ok $result "syscall $*"
 	[ $result -eq 0 ] || {
 		echo "# status $got, not $status"
-		sed 's/^/# /' "$tmp/out" "$tmp/err"
+		sed 's/^/# /' "$TMP/out" "$TMP/err"
 	}
 }
 
@@ -61,7 +44,7 @@ x86_64 0 read
 x86_64 1 write' '' --arch x86_64 write 0 1
 gives 0 'arm 983045 set_tls' '' --arch arm 983045
 gives 0 'mips 4000 syscall' '' --arch mips 4000
-lookup --arch x86_64 read && [ "$(cat "$tmp/out")" = "$(printf 'x86_64\t0\tread')" ]
+lookup --arch x86_64 read && [ "$(cat "$TMP/out")" = "$(printf 'x86_64\t0\tread')" ]
 ok $? "columns are separated by one tab"
 
 # x32.
@@ -86,16 +69,15 @@ gives 1 'ia64 0 syscall_0' '0: the system calls of ia64 are not known' --arch ia
 gives 1 '' 'read: the system calls of ia64 are not known' --arch ia64 read
 
 lookup read
-cp "$tmp/out" "$tmp/default"
+cp "$TMP/out" "$TMP/default"
 lookup --arch "$(uname -m)" read
-[ -s "$tmp/out" ] && [ "$(cut -f 2- "$tmp/out")" = "$(cut -f 2- "$tmp/default")" ]
+[ -s "$TMP/out" ] && [ "$(cut -f 2- "$TMP/out")" = "$(cut -f 2- "$TMP/default")" ]
 ok $? "the default is this machine's architecture"
 if [ "$(uname -m)" = x86_64 ] && [ "$(setarch i686 uname -m 2>/dev/null)" = i686 ]; then
-	setarch i686 "$program" syscall open | grep -q '^i386	5	open$'
+	setarch i686 "$SECCOMP_RECORD" syscall open | grep -q '^i386	5	open$'
 	ok $? "the default follows the personality"
 else
-	n=$((n + 1))
-	echo "ok $n - the default follows the personality # SKIP needs setarch and x86_64"
+	skip "the default follows the personality" "needs setarch and x86_64"
 fi
 
 # All architectures.
@@ -108,7 +90,7 @@ gives 0 'x86_64 335 uretprobe
 x32 1073742159 uretprobe' '' --arch all --arch x86_64 uretprobe
 gives 1 '' '9999: no architecture has a system call of this number' --arch all 9999
 gives 1 '' 'raed: no such system call on any architecture; did you mean read?' -a all raed
-lookup --arch all openat2 && [ "$(cut -f 1 "$tmp/out" | sort -u | wc -l)" -eq 39 ]
+lookup --arch all openat2 && [ "$(cut -f 1 "$TMP/out" | sort -u | wc -l)" -eq 39 ]
 ok $? "openat2 is on all 39 architectures that have a table"
 
 # Unknown ones.
@@ -139,16 +121,14 @@ gives 2 '' '--arch: no such architecture: x86-64; did you mean x86_64? Known are
 	--arch x86-64 read
 gives 2 '' '--arch: no such architecture: z80; known are: all aarch64 .* x32' --arch z80 read
 lookup --arch z80 read
-[ "$(sed -n 's/.*known are: all //p' "$tmp/err" | wc -w)" -eq 54 ]
+[ "$(sed -n 's/.*known are: all //p' "$TMP/err" | wc -w)" -eq 54 ]
 ok $? "the list of architectures is whole"
-lookup --help && grep -q '^Usage: ' "$tmp/out" && [ ! -s "$tmp/err" ]
+lookup --help && grep -q '^Usage: ' "$TMP/out" && [ ! -s "$TMP/err" ]
 ok $? "--help"
 if [ -c /dev/full ]; then
-	"$program" syscall --arch x86_64 read >/dev/full 2>"$tmp/err"
-	[ $? -eq 2 ] && grep -q '^seccomp-record: standard output: ' "$tmp/err"
+	"$SECCOMP_RECORD" syscall --arch x86_64 read >/dev/full 2>"$TMP/err"
+	[ $? -eq 2 ] && grep -q '^seccomp-record: standard output: ' "$TMP/err"
 	ok $? "a full disk is said"
 else
-	n=$((n + 1))
-	echo "ok $n - a full disk is said # SKIP no /dev/full"
+	skip "a full disk is said" "no /dev/full"
 fi
-exit $failed
