@@ -3,14 +3,14 @@
 
 #include <string.h>
 
-static const struct emitter emitters[] = {
-	{"oci", "JSON for runc, crun, podman and Kubernetes' localhostProfile", oci_write,
-	 oci_can_name},
+/* In the order of the help text. */
+static const struct emitter *const emitters[] = {
+	&emitter_oci,
 };
 
 const struct emitter *emitter_at(size_t i)
 {
-	return i < sizeof(emitters) / sizeof(*emitters) ? &emitters[i] : NULL;
+	return i < sizeof(emitters) / sizeof(*emitters) ? emitters[i] : NULL;
 }
 
 const struct emitter *emitter_by_name(const char *name)
@@ -21,4 +21,19 @@ const struct emitter *emitter_by_name(const char *name)
 		if (strcmp(emitter->name, name) == 0)
 			return emitter;
 	return NULL;
+}
+
+bool emitter_can_name(const struct emitter *emitter, const struct arch *arch)
+{
+	return !emitter->can_name || emitter->can_name(arch);
+}
+
+bool emitter_can_hold(const struct emitter *emitter, const struct profile *profile,
+		      const struct profile_call *call)
+{
+	for (size_t i = 0; i < profile->n_arches; i++)
+		if (call->arches >> i & 1 &&
+		    emitter_can_name(emitter, profile->arches[i].arch))
+			return true;
+	return false;
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Formats a profile can be written in: one file and one row of the table in emitter.c
- * each. The table drives --format and its help.
+ * Formats that a recording can be written in: one file and one row of the table in
+ * emitter.c each. The table drives --format and its help; what a format cannot say is in
+ * its row too, so that whoever writes one can warn of it.
  */
 #ifndef SECCOMP_RECORD_EMITTER_H
 #define SECCOMP_RECORD_EMITTER_H
@@ -10,24 +11,52 @@
 
 #include "profile.h"
 
+/* What is written. */
+struct emission {
+	const struct profile *profile;
+	const struct recording *recording; /* sorted; what the profile was made of */
+	const char *name; /* of the profile, where the format has one; never NULL */
+	const char *api_version; /* spo: "v1" or "v1beta1" */
+	bool groups;		 /* systemd: fold calls into its groups */
+};
+
+/* What a format can say. */
+#define EMITTER_PER_ARCH 1U  /* each architecture allows only its own calls */
+#define EMITTER_ONE_ARCH 2U  /* a document is for one architecture */
+#define EMITTER_ERRNO	 4U  /* the calls of profile.absent are answered ENOSYS */
+#define EMITTER_LOG	 8U  /* denials are logged where profile.log_denials says so */
+#define EMITTER_TABLE	 16U /* no profile: it enforces nothing, so has no actions */
+
 struct emitter {
 	const char *name;
-	const char *what; /* for the help text */
+	const char *what;    /* for the help text */
+	unsigned int traits; /* EMITTER_* */
 	/*
-	 * Writes PROFILE to OUT; the same profile gives the same bytes. 0 or -ENOMEM;
-	 * errors of OUT are the caller's to find with ferror().
+	 * Writes what it is given to OUT; the same gives the same bytes. 0, -ENOMEM, or
+	 * -ENOTSUP where a library that it stands on refuses; errors of OUT are the
+	 * caller's to find with ferror(). Architectures that cannot be named are left
+	 * out, with the calls that only they have.
 	 */
-	int (*write)(const struct profile *profile, FILE *out);
+	int (*write)(const struct emission *emission, FILE *out);
 	/* Whether the format can name ARCH; NULL: every one. */
 	bool (*can_name)(const struct arch *arch);
+	/*
+	 * Whether it can say what else is to happen: the profile's default action. NULL:
+	 * every one. Where it cannot, nothing is written.
+	 */
+	bool (*can_default)(uint32_t action);
 };
 
 /* NULL past the end, or where NAME is unknown. */
 const struct emitter *emitter_at(size_t i);
 const struct emitter *emitter_by_name(const char *name);
 
-/* emitters/oci.c */
-int oci_write(const struct profile *profile, FILE *out);
-bool oci_can_name(const struct arch *arch);
+/* Whether ARCH, or one of the architectures of CALL, can be named. */
+bool emitter_can_name(const struct emitter *emitter, const struct arch *arch);
+bool emitter_can_hold(const struct emitter *emitter, const struct profile *profile,
+		      const struct profile_call *call);
+
+/* The rows; each in the file of its name. */
+extern const struct emitter emitter_oci;
 
 #endif

@@ -21,7 +21,7 @@ static const char *const known[] = {
 	"SCMP_ARCH_SH",	      "SCMP_ARCH_SHEB",
 };
 
-bool oci_can_name(const struct arch *arch)
+static bool can_name(const struct arch *arch)
 {
 	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
 		if (strcmp(known[i], arch->scmp) == 0)
@@ -52,19 +52,10 @@ static bool put_arches(struct json_object *root, const struct profile *profile)
 	bool ok = put(root, "architectures", array);
 
 	for (size_t i = 0; i < profile->n_arches && ok; i++)
-		if (oci_can_name(profile->arches[i].arch))
+		if (can_name(profile->arches[i].arch))
 			ok = append(array, json_object_new_string(
 						   profile->arches[i].arch->scmp));
 	return ok;
-}
-
-/* Whether one of the architectures of CALL can be named at all. */
-static bool can_hold(const struct profile *profile, const struct profile_call *call)
-{
-	for (size_t i = 0; i < profile->n_arches; i++)
-		if (call->arches >> i & 1 && oci_can_name(profile->arches[i].arch))
-			return true;
-	return false;
 }
 
 /* One rule for all of CALLS; none where that would be empty, which runtimes refuse. */
@@ -77,7 +68,7 @@ static bool put_rule(struct json_object *rules, const struct profile *profile,
 	bool ok = rule && put(rule, "names", names);
 
 	for (size_t i = 0; i < n && ok; i++)
-		if (can_hold(profile, &calls[i]))
+		if (emitter_can_hold(&emitter_oci, profile, &calls[i]))
 			ok = append(names, json_object_new_string(calls[i].name));
 	if (ok && json_object_array_length(names) == 0) {
 		json_object_put(rule);
@@ -92,6 +83,20 @@ static bool put_rule(struct json_object *rules, const struct profile *profile,
 	return false;
 }
 
+static bool put_flags(struct json_object *root)
+{
+	/* Without flags runtimes take the second one: adding the first must not drop it.
+	 */
+	static const char *const flags[] = {"SECCOMP_FILTER_FLAG_LOG",
+					    "SECCOMP_FILTER_FLAG_SPEC_ALLOW"};
+	struct json_object *array = json_object_new_array();
+	bool ok = put(root, "flags", array);
+
+	for (size_t i = 0; i < sizeof(flags) / sizeof(*flags) && ok; i++)
+		ok = append(array, json_object_new_string(flags[i]));
+	return ok;
+}
+
 static bool fill(struct json_object *root, const struct profile *profile)
 {
 	struct json_object *rules;
@@ -104,6 +109,8 @@ static bool fill(struct json_object *root, const struct profile *profile)
 		return false;
 	if (!put_arches(root, profile))
 		return false;
+	if (profile->log_denials && !put_flags(root))
+		return false;
 	rules = json_object_new_array();
 	return put(root, "syscalls", rules) &&
 	       put_rule(rules, profile, profile->calls, profile->n_calls, ACTION_ALLOW,
@@ -112,13 +119,13 @@ static bool fill(struct json_object *root, const struct profile *profile)
 			ENOSYS);
 }
 
-int oci_write(const struct profile *profile, FILE *out)
+static int oci_write(const struct emission *emission, FILE *out)
 {
 	struct json_object *root = json_object_new_object();
 	const char *text;
 	int r = -ENOMEM;
 
-	if (root && fill(root, profile)) {
+	if (root && fill(root, emission->profile)) {
 		text = json_object_to_json_string_ext(
 			root, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED |
 				      JSON_C_TO_STRING_NOSLASHESCAPE);
@@ -131,3 +138,11 @@ int oci_write(const struct profile *profile, FILE *out)
 	json_object_put(root);
 	return r;
 }
+
+const struct emitter emitter_oci = {
+	.name = "oci",
+	.what = "JSON for runc, crun, podman and Kubernetes' localhostProfile",
+	.traits = EMITTER_ERRNO | EMITTER_LOG,
+	.write = oci_write,
+	.can_name = can_name,
+};

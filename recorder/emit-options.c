@@ -18,6 +18,7 @@ void emit_options_init(struct emit_options *options)
 	memset(options, 0, sizeof(*options));
 	options->format = emitter_at(0);
 	options->output = "-";
+	options->name = "recorded";
 	options->profile.default_action = ACTION_ERRNO;
 	options->profile.default_errno = EPERM;
 	options->profile.essential = true;
@@ -152,11 +153,6 @@ static void warn_nameless(const struct profile *profile)
 		    profile->n_nameless - LISTED);
 }
 
-static bool can_name(const struct emit_options *options, const struct arch *arch)
-{
-	return !options->format->can_name || options->format->can_name(arch);
-}
-
 static void warn_arches(const struct emit_options *options, const struct profile *profile)
 {
 	size_t named = 0, big = 0;
@@ -164,7 +160,7 @@ static void warn_arches(const struct emit_options *options, const struct profile
 	for (size_t i = 0; i < profile->n_arches; i++) {
 		const struct arch *arch = profile->arches[i].arch;
 
-		if (can_name(options, arch)) {
+		if (emitter_can_name(options->format, arch)) {
 			named++;
 			big += arch->big_endian;
 		} else {
@@ -175,7 +171,7 @@ static void warn_arches(const struct emit_options *options, const struct profile
 			    options->format->name);
 		}
 	}
-	if (named > 1)
+	if (named > 1 && !(options->format->traits & EMITTER_PER_ARCH))
 		say(NULL,
 		    "the format %s has one list for all %zu architectures: a call needed "
 		    "on one is allowed on each",
@@ -190,26 +186,24 @@ static void warn_arches(const struct emit_options *options, const struct profile
 static bool holds_anything(const struct emit_options *options,
 			   const struct profile *profile)
 {
-	for (size_t i = 0; i < profile->n_calls; i++) {
-		if (!(profile->calls[i].origin & (ORIGIN_RECORDED | ORIGIN_PRELUDE)))
-			continue;
-		for (size_t j = 0; j < profile->n_arches; j++)
-			if (profile->calls[i].arches >> j & 1 &&
-			    can_name(options, profile->arches[j].arch))
-				return true;
-	}
+	for (size_t i = 0; i < profile->n_calls; i++)
+		if (profile->calls[i].origin & (ORIGIN_RECORDED | ORIGIN_PRELUDE) &&
+		    emitter_can_hold(options->format, profile, &profile->calls[i]))
+			return true;
 	return false;
 }
 
 static int write_profile(const struct emit_options *options,
-			 const struct profile *profile)
+			 const struct recording *recording, const struct profile *profile)
 {
+	const struct emission emission = {
+		.profile = profile, .recording = recording, .name = options->name};
 	struct output output;
 	int r = output_open(options->output, &output);
 
 	if (r < 0)
 		return r;
-	r = options->format->write(profile, output.file);
+	r = options->format->write(&emission, output.file);
 	if (r < 0)
 		output_abort(&output);
 	else
@@ -226,7 +220,7 @@ int emit_profile(const struct emit_options *options, const struct recording *rec
 	bool empty = r == 0 && !holds_anything(options, profile);
 
 	if (r == 0 && !empty)
-		r = write_profile(options, profile);
+		r = write_profile(options, recording, profile);
 	if (r == 0 && (empty || !options->quiet)) {
 		warn_nameless(profile);
 		warn_arches(options, profile);

@@ -10,6 +10,7 @@
 struct emit_options {
 	const struct emitter *format;
 	const char *output; /* path, "-" */
+	const char *name;   /* of the profile, where its format has one */
 	struct profile_options profile;
 	bool quiet; /* no warnings */
 };

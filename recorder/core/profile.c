@@ -256,6 +256,7 @@ int profile_new(const struct recording *recording, const struct profile_options 
 		return -ENOMEM;
 	profile->default_action = options->default_action;
 	profile->default_errno = options->default_errno;
+	profile->log_denials = options->log_denials;
 	r = collect_arches(profile, recording);
 	r = r ? r : collect_calls(profile, recording, &facts);
 	if (r == 0 && options->essential)

@@ -11,7 +11,8 @@
 /* Why a call is in the profile; several may hold. */
 #define ORIGIN_RECORDED 1U
 #define ORIGIN_PRELUDE	2U /* recorded, but only as prelude */
-#define ORIGIN_BASE	4U
+#define ORIGIN_BASE	4U /* of a baseline */
+#define ORIGIN_WIDENED	8U /* stands for one that was recorded, elsewhere or later */
 
 struct profile_arch {
 	const struct arch *arch;
@@ -24,6 +25,11 @@ struct profile_call {
 	const char *name;
 	uint64_t arches;
 	unsigned int origin;
+	/*
+	 * Of a call that was not recorded: what added it ("essential", "siblings"), and
+	 * why, in words ("of openat: ..."); NULL where there is no more to say.
+	 */
+	const char *list, *reason;
 };
 
 /* A number that has no name, or an architecture that is not known. */
@@ -37,12 +43,14 @@ struct profile_nameless {
 struct profile_options {
 	uint32_t default_action; /* ACTION_* */
 	int default_errno;	 /* with ACTION_ERRNO; 1..4095 */
-	bool essential;		 /* add the essential baseline */
+	bool log_denials;
+	bool essential; /* add the essential baseline */
 };
 
 struct profile {
 	uint32_t default_action;
 	int default_errno;
+	bool log_denials; /* what is denied is to be logged (SECCOMP_FILTER_FLAG_LOG) */
 	struct profile_arch *arches; /* sorted by name */
 	size_t n_arches;
 	struct profile_call *calls; /* allowed, sorted by name */
