@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "record.h"
+#include "pack.h"
 
 /* Why a line that is a SECCOMP record by its leading type could not be used. */
 enum malformed {
@@ -138,5 +138,10 @@ uint64_t account_malformed_total(const struct account *account);
 uint64_t account_lost_total(const struct account *account, enum loss kind);
 
 enum verdict account_verdict(const struct account *account);
+
+/* All of it, and back in place of ACCOUNT, which is done with; what is wrong with it
+ * UNPACK says. 0 or -ENOMEM. */
+void account_pack(const struct account *account, struct pack *pack);
+int account_unpack(struct account *account, struct unpack *unpack);
 
 #endif

@@ -66,3 +66,32 @@ void census_sort(struct census *census)
 	qsort(census->rows, census->n, sizeof(*census->rows), order);
 	census->recent = 0;
 }
+
+void census_pack(const struct census *census, struct pack *pack)
+{
+	pack_number(pack, census->others);
+	pack_number(pack, census->n);
+	for (size_t i = 0; i < census->n; i++) {
+		const struct census_row *row = &census->rows[i];
+
+		pack_bytes(pack, (struct span){row->name, row->len});
+		pack_number(pack, row->count);
+	}
+}
+
+int census_unpack(struct census *census, struct unpack *unpack)
+{
+	uint64_t others = unpack_number(unpack);
+	size_t n = (size_t)unpack_upto(unpack, CENSUS_NAMES);
+	int r = 0;
+
+	for (size_t i = 0; i < n && r == 0 && !unpack->failed; i++) {
+		struct span name = unpack_bytes(unpack);
+
+		r = census_add(census, name);
+		if (r == 0)
+			census->rows[census->recent].count = unpack_number(unpack);
+	}
+	census->others = others;
+	return r;
+}

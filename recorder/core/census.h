@@ -6,7 +6,7 @@
 #ifndef SECCOMP_RECORD_CENSUS_H
 #define SECCOMP_RECORD_CENSUS_H
 
-#include "record.h"
+#include "pack.h"
 
 #define CENSUS_NAMES 256
 
@@ -30,5 +30,10 @@ int census_add(struct census *census, struct span name);
 
 /* Most frequent first, equal ones by name. */
 void census_sort(struct census *census);
+
+/* All of it, and back into one that is new; what is wrong with it UNPACK says. 0 or
+ * -ENOMEM. */
+void census_pack(const struct census *census, struct pack *pack);
+int census_unpack(struct census *census, struct unpack *unpack);
 
 #endif

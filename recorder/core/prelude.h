@@ -21,7 +21,7 @@
 #ifndef SECCOMP_RECORD_PRELUDE_H
 #define SECCOMP_RECORD_PRELUDE_H
 
-#include "record.h"
+#include "pack.h"
 
 #define PRELUDE_PROCESSES 4096
 #define PRELUDE_CALLS	  32768
@@ -61,5 +61,10 @@ void prelude_clear(struct prelude *prelude, unsigned int session);
 
 /* Processes forgotten for want of memory. */
 uint64_t prelude_forgotten(const struct prelude *prelude);
+
+/* All of it, and back into one that is new; what is wrong with it UNPACK says. 0 or
+ * -ENOMEM. */
+void prelude_pack(const struct prelude *prelude, struct pack *pack);
+int prelude_unpack(struct prelude *prelude, struct unpack *unpack);
 
 #endif

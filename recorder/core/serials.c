@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 
 /*
  * A chunk holds the low bits of the stamps of WIDTH consecutive serials that share the
@@ -175,4 +174,68 @@ int serials_add(struct serials *serials, uint32_t serial, uint64_t stamp,
 bool serials_forgot(const struct serials *serials)
 {
 	return serials->forgot;
+}
+
+/* The stamps of a chunk, two bytes each. */
+static void pack_low(const struct chunk *chunk, struct pack *pack)
+{
+	char low[2 * WIDTH];
+
+	for (size_t i = 0; i < WIDTH; i++) {
+		low[2 * i] = (char)(chunk->low[i] & 0xff);
+		low[2 * i + 1] = (char)(chunk->low[i] >> 8);
+	}
+	pack_bytes(pack, (struct span){low, sizeof(low)});
+}
+
+static void unpack_low(struct chunk *chunk, struct unpack *unpack)
+{
+	struct span low = unpack_bytes(unpack);
+
+	if (low.n != 2 * WIDTH) {
+		unpack_fail(unpack);
+		return;
+	}
+	for (size_t i = 0; i < WIDTH; i++)
+		chunk->low[i] = (uint16_t)((unsigned char)low.p[2 * i] |
+					   (unsigned char)low.p[2 * i + 1] << 8);
+}
+
+void serials_pack(const struct serials *serials, struct pack *pack)
+{
+	pack_number(pack, serials->forgot);
+	pack_number(pack, serials->used);
+	/* The oldest first, so that they are forgotten first again. */
+	for (unsigned int k = 0; k < serials->used; k++) {
+		const struct chunk *chunk =
+			chunk_at(serials, (serials->oldest + k) % serials->used);
+
+		pack_number(pack, chunk->first);
+		pack_number(pack, chunk->high);
+		pack_number(pack, chunk->origin);
+		pack_low(chunk, pack);
+	}
+}
+
+int serials_unpack(struct serials *serials, struct unpack *unpack)
+{
+	bool forgot = unpack_upto(unpack, 1);
+	uint64_t n = unpack_upto(unpack, SERIALS_CHUNKS);
+	struct chunk *chunk;
+	int r = 0;
+
+	for (uint64_t k = 0; k < n && r == 0 && !unpack->failed; k++) {
+		uint32_t first = (uint32_t)unpack_upto(unpack, UINT32_MAX / WIDTH);
+		uint64_t high = unpack_upto(unpack, UINT64_MAX >> SHIFT);
+		uint64_t origin = unpack_upto(unpack, 0x7fff);
+
+		r = chunk_open(serials, slot_of(serials, first, high), first, high,
+			       NO_CHUNK, &chunk);
+		if (r == 0) {
+			chunk->origin = origin & 0x7fff;
+			unpack_low(chunk, unpack);
+		}
+	}
+	serials->forgot = forgot;
+	return r;
 }

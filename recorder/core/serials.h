@@ -14,8 +14,7 @@
 #ifndef SECCOMP_RECORD_SERIALS_H
 #define SECCOMP_RECORD_SERIALS_H
 
-#include <stdbool.h>
-#include <stdint.h>
+#include "pack.h"
 
 #define SERIALS_CHUNKS 24576
 
@@ -36,5 +35,10 @@ int serials_add(struct serials *serials, uint32_t serial, uint64_t stamp,
 
 /* True once old events have been forgotten for want of memory. */
 bool serials_forgot(const struct serials *serials);
+
+/* All of it, and back into one that is new; what is wrong with it UNPACK says. 0 or
+ * -ENOMEM. */
+void serials_pack(const struct serials *serials, struct pack *pack);
+int serials_unpack(struct serials *serials, struct unpack *unpack);
 
 #endif
