@@ -69,6 +69,11 @@ uint64_t stream_lines(const struct stream *stream)
 	return stream->line;
 }
 
+void stream_go_on(struct stream *stream, uint64_t lines)
+{
+	stream->line = lines;
+}
+
 static struct frame frame_of(struct stream *stream, bool cut)
 {
 	return (struct frame){&stream->sink, &stream->memory, &stream->record,

@@ -48,4 +48,7 @@ int stream_finish(struct stream *stream);
 /* Lines so far. */
 uint64_t stream_lines(const struct stream *stream);
 
+/* What comes next is behind that many lines of its file. */
+void stream_go_on(struct stream *stream, uint64_t lines);
+
 #endif

@@ -17,6 +17,12 @@ static int check(const struct record_options *options, int n, char **paths)
 		    "--follow");
 		return -EINVAL;
 	}
+	if (n && options->state && !options->from.follow) {
+		say("--state",
+		    "files are read as a whole: it goes with a --source, or with "
+		    "--follow -");
+		return -EINVAL;
+	}
 	if (n && options->source) {
 		say("record", "name a FILE or a --source, not both");
 		return -EINVAL;
@@ -74,5 +80,6 @@ int cmd_record(int argc, char **argv)
 	else if (first >= 0)
 		status = record(argc - first, argv + first, &options);
 	filter_free(options.filter);
+	record_options_done(&options);
 	return status;
 }

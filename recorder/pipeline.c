@@ -1,32 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "pipeline.h"
+#include "pipeline-parts.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-
-#include "prelude.h"
-#include "serials.h"
-#include "stream.h"
-
-struct pipeline {
-	struct pipeline_options options;
-	struct stream *stream;
-	struct recording *recording;
-	struct prelude *prelude; /* NULL where there can be none */
-	struct serials *serials;
-	struct census census;
-	struct account early; /* what came before the first record's session was known */
-	bool has_session;
-	unsigned int session; /* of the last record */
-	uint64_t run;	      /* of the last record, if it was wanted; see record.h */
-	uint32_t run_code;
-	const char *name;
-	bool trusted;
-	const char *unusable;
-	uint64_t lines, other_actions, preluded;
-	int error; /* of a callback that cannot return one */
-};
 
 static struct account *account_of(struct pipeline *p)
 {
@@ -56,8 +33,12 @@ static void fresh(struct pipeline *p, const struct record *record)
 }
 
 /* Most records come from the session of the one before. */
-static inline int enter_session(struct pipeline *p, const struct record *record)
+static inline int enter_session(struct pipeline *p, struct record *record)
 {
+	if (p->host && !record->host.n)
+		record->host = span_of(p->host);
+	if (p->boot && !record->boot.n)
+		record->boot = span_of(p->boot);
 	if (p->has_session &&
 	    session_is(&p->recording->sessions[p->session], record->host, record->boot))
 		return 0;
@@ -198,14 +179,15 @@ static int on_record(void *ctx, struct record *record)
 	return prelude_hold(p->prelude, p->session, record, match == FILTER_NOT_YET);
 }
 
-static void on_other(void *ctx, const struct record *record)
+static void on_other(void *ctx, const struct record *other)
 {
 	struct pipeline *p = ctx;
+	struct record record = *other;
 
-	if (enter_session(p, record) < 0)
+	if (enter_session(p, &record) < 0)
 		return;
 	account_of(p)->all_types = true;
-	note_serial(p, account_of(p), record);
+	note_serial(p, account_of(p), &record);
 }
 
 static void on_restart(void *ctx)
@@ -215,7 +197,10 @@ static void on_restart(void *ctx)
 
 static void on_lost(void *ctx, enum loss kind, uint64_t n)
 {
-	account_lost(account_of(ctx), kind, n);
+	struct pipeline *p = ctx;
+
+	p->moves++;
+	account_lost(account_of(p), kind, n);
 }
 
 static void on_audit_lost(void *ctx, uint64_t total)
@@ -294,7 +279,23 @@ void pipeline_free(struct pipeline *p)
 	census_done(&p->census);
 	if (!p->has_session)
 		account_done(&p->early);
+	free(p->host);
+	free(p->boot);
 	free(p);
+}
+
+int pipeline_origin(struct pipeline *p, const char *host, const char *boot)
+{
+	free(p->host);
+	free(p->boot);
+	p->host = strdup(host);
+	p->boot = strdup(boot);
+	return p->host && p->boot ? 0 : -ENOMEM;
+}
+
+uint64_t pipeline_moves(const struct pipeline *p)
+{
+	return p->moves;
 }
 
 void pipeline_cannot_tell(struct pipeline *p)
@@ -336,6 +337,7 @@ static int payload(void *ctx, unsigned int type, char *text, size_t n)
 	struct pipeline *p = ctx;
 	int r = stream_payload(p->stream, type, text, n);
 
+	p->moves++;
 	return r ? r : p->error;
 }
 
@@ -353,6 +355,7 @@ static int entry(void *ctx)
 	struct pipeline *p = ctx;
 	int r = stream_entry(p->stream);
 
+	p->moves++;
 	return r ? r : p->error;
 }
 
@@ -397,6 +400,7 @@ int pipeline_push(struct pipeline *p, size_t n)
 {
 	int r = stream_push(p->stream, n);
 
+	p->moves++;
 	return r ? r : p->error;
 }
 

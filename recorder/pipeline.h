@@ -37,6 +37,12 @@ void pipeline_free(struct pipeline *pipeline);
  */
 void pipeline_begin(struct pipeline *pipeline, const char *name, bool trusted);
 
+/* Where records come from that do not say it themselves. 0 or -ENOMEM. */
+int pipeline_origin(struct pipeline *pipeline, const char *host, const char *boot);
+
+/* Grows with all that is delivered: where it is as it was, nothing has changed. */
+uint64_t pipeline_moves(const struct pipeline *pipeline);
+
 /* The source found that it does not know of every loss after all. */
 void pipeline_cannot_tell(struct pipeline *pipeline);
 
@@ -66,5 +72,15 @@ struct pipeline_result {
 };
 
 void pipeline_result(struct pipeline *pipeline, struct pipeline_result *ret);
+
+/*
+ * pipeline-state.c: all that the next record would find, between two reads of a source:
+ * recording, accounts, prelude, what was seen. A line whose rest is missing is not in it.
+ * The recording is sorted by it. 0 or -ENOMEM.
+ */
+int pipeline_pack(struct pipeline *pipeline, struct pack *pack);
+
+/* Into a pipeline that is new and has the same options. -EBADMSG: it is damaged. */
+int pipeline_unpack(struct pipeline *pipeline, struct unpack *unpack);
 
 #endif

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cmd.h"
 #include "follow.h"
@@ -9,6 +11,7 @@
 #include "live.h"
 #include "privileges.h"
 #include "record-options.h"
+#include "resume.h"
 #include "say.h"
 #include "summary.h"
 
@@ -23,6 +26,8 @@ struct run {
 	struct pipeline *pipeline;
 	struct source *source;
 	struct live live;
+	struct resume resume;
+	struct source_options from;
 	bool dirty, failing;
 	int64_t last_write;
 };
@@ -101,6 +106,10 @@ static int64_t settle(void *ctx, bool forced)
 		else if (run->dirty)
 			again = gap - since;
 	}
+	/* A source that is only tried is not yet the one to go on with. */
+	if (run->options->from.follow || result.recording->n_sessions)
+		again = sooner(again,
+			       resume_settle(&run->resume, run->source, run->pipeline));
 	return sooner(again, live_status(&run->live, result.recording));
 }
 
@@ -111,8 +120,36 @@ static int64_t last_new(void *ctx)
 	return run->live.last_new;
 }
 
-/* Opens OPS for RUN. 0, or negative with the reason in *ret_why. */
-static int start(struct run *run, const struct source_ops *ops, const char **ret_why)
+static void finish(struct run *run)
+{
+	if (run->source)
+		run->ops->close(run->source);
+	pipeline_free(run->pipeline);
+	run->source = NULL;
+	run->pipeline = NULL;
+}
+
+static int set_origin(struct pipeline *pipeline)
+{
+	char boot[] = "00000000-0000-0000-0000-000000000000", host[HOST_NAME_MAX + 1];
+	FILE *file = fopen("/proc/sys/kernel/random/boot_id", "re");
+	size_t n = file ? fread(boot, 1, sizeof(boot) - 1, file) : 0, kept = 0;
+
+	if (file)
+		fclose(file);
+	/* Records have it without dashes, as sd-id128(3) does. */
+	for (size_t i = 0; i < n; i++)
+		if (boot[i] != '-')
+			boot[kept++] = boot[i];
+	boot[kept] = '\0';
+	if (gethostname(host, sizeof(host)) < 0)
+		*host = '\0';
+	host[HOST_NAME_MAX] = '\0';
+	return pipeline_origin(pipeline, host, boot);
+}
+
+/* A pipeline for OPS, with what it goes on from. 0, or negative as start() does. */
+static int prepare(struct run *run, const struct source_ops *ops, const char **ret_why)
 {
 	const struct record_options *options = run->options;
 	struct pipeline_options with = {
@@ -124,28 +161,50 @@ static int start(struct run *run, const struct source_ops *ops, const char **ret
 		.note = on_note,
 		.ctx = run,
 	};
-	struct source_sink sink;
+	struct pipeline_result result;
 	int r;
 
-	run->ops = ops;
-	live_init(&run->live, options->quiet || !options->from.follow, ops->name);
+	*ret_why = "out of memory";
 	r = pipeline_new(&with, &run->pipeline);
-	if (r < 0) {
-		*ret_why = "out of memory";
+	if (r < 0)
 		return r;
-	}
 	/* For what comes without a file's name: this machine's own, unless another is
 	 * named. */
 	pipeline_begin(run->pipeline, ops->name,
 		       ops != &source_stdin &&
 			       (!options->from.journal_dir ||
 				input_path_owned_by_root(options->from.journal_dir)));
-	sink = pipeline_sink(run->pipeline);
-	r = ops->open(&options->from, &sink, &run->source, ret_why);
-	if (r < 0) {
-		pipeline_free(run->pipeline);
-		run->pipeline = NULL;
+	if (ops->this_boot)
+		r = set_origin(run->pipeline);
+	run->from = options->from;
+	r = r ? r : resume_restore(&run->resume, ops, run->pipeline, &run->from, ret_why);
+	pipeline_result(run->pipeline, &result);
+	run->live.calls = result.recording->n_calls;
+	run->dirty = result.recording->n_groups > 0;
+	return r;
+}
+
+/* Opens OPS for RUN. 0, or negative with the reason in *ret_why. */
+static int start(struct run *run, const struct source_ops *ops, const char **ret_why)
+{
+	const struct record_options *options = run->options;
+	struct source_sink sink;
+	int r;
+
+	run->ops = ops;
+	live_init(&run->live, options->quiet || !options->from.follow, ops->name);
+	r = prepare(run, ops, ret_why);
+	if (r == 0) {
+		sink = pipeline_sink(run->pipeline);
+		r = ops->open(&run->from, &sink, &run->source, ret_why);
 	}
+	/* From here on nothing is lost: where this starts is where the next goes on. */
+	if (r == 0 && options->from.follow) {
+		r = resume_save(&run->resume, run->source, run->pipeline);
+		*ret_why = "not begun, since its state cannot be kept";
+	}
+	if (r < 0)
+		finish(run);
 	return r;
 }
 
@@ -160,7 +219,8 @@ static void confine(struct run *run)
 
 	if (!options->from.follow)
 		return;
-	r = privileges_drop(run->ops->needs, strcmp(options->emit.output, "-") != 0);
+	r = privileges_drop(run->ops->needs, options->state || options->recording ||
+						     strcmp(options->emit.output, "-"));
 	if (r == 0 && !options->no_sandbox)
 		r = privileges_sandbox();
 	if (r < 0)
@@ -196,15 +256,6 @@ static int drive(struct run *run)
 	return r;
 }
 
-static void finish(struct run *run)
-{
-	if (run->source)
-		run->ops->close(run->source);
-	pipeline_free(run->pipeline);
-	run->source = NULL;
-	run->pipeline = NULL;
-}
-
 /* Whether the source that was just read holds records at all. */
 static bool holds_records(struct run *run)
 {
@@ -220,11 +271,11 @@ static bool holds_records(struct run *run)
 /* One source, chosen by the user or by record_auto(). */
 static int conclude(struct run *run, int error)
 {
-	int status =
-		record_result(run->pipeline, run->ops->name, error < 0, run->options);
+	int unsaved = resume_save(&run->resume, run->source, run->pipeline), status;
 
+	status = record_result(run->pipeline, run->ops->name, error < 0, run->options);
 	finish(run);
-	return error < 0 ? EXIT_TROUBLE : status;
+	return error < 0 || unsaved < 0 ? EXIT_TROUBLE : status;
 }
 
 static int record_one(struct run *run, const struct source_ops *ops)
@@ -280,25 +331,26 @@ static int record_auto(struct run *run)
 	return follow ? EXIT_TROUBLE : EXIT_NOTHING;
 }
 
-int record_stdin(const struct record_options *options)
+/* NAME: of the source that is asked for; NULL: any. */
+static int record_source(const struct record_options *options, const char *name)
 {
 	struct run run = {.options = options};
+	const struct source_ops *ops = NULL;
+	int r = resume_open(&run.resume, options), status = EXIT_TROUBLE;
 
-	return record_one(&run, &source_stdin);
+	r = r ? r : resume_source(&run.resume, name, &ops);
+	if (r == 0)
+		status = ops ? record_one(&run, ops) : record_auto(&run);
+	resume_done(&run.resume);
+	return status;
+}
+
+int record_stdin(const struct record_options *options)
+{
+	return record_source(options, source_stdin.name);
 }
 
 int record_live(const struct record_options *options)
 {
-	struct run run = {.options = options};
-	const struct source_ops *ops;
-
-	if (!options->source || strcmp(options->source, "auto") == 0)
-		return record_auto(&run);
-	ops = source_by_name(options->source);
-	if (ops)
-		return record_one(&run, ops);
-	say("--source",
-	    "no source %s in this build; 'seccomp-record help record' lists them",
-	    options->source);
-	return EXIT_TROUBLE;
+	return record_source(options, options->source);
 }

@@ -27,6 +27,70 @@ void record_options_init(struct record_options *options)
 					 ops->name, ops->what);
 }
 
+void record_options_done(struct record_options *options)
+{
+	pack_done(&options->key);
+}
+
+static void note_key(struct record_options *options, const struct opt *opt,
+		     const char *value)
+{
+	char *line;
+	int n = asprintf(&line, "--%s%s%s\n", opt->name, value ? "=" : "",
+			 value ? value : "");
+
+	if (n < 0) {
+		options->key.failed = true;
+		return;
+	}
+	pack_bytes(&options->key, (struct span){line, (size_t)n});
+	free(line);
+}
+
+static int line_order(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* The lines of the key, sorted, into TEXT, which has room for them. */
+static void join_lines(char **lines, size_t n, char *text)
+{
+	qsort(lines, n, sizeof(*lines), line_order);
+	for (size_t i = 0; i < n; i++)
+		text = stpcpy(text, lines[i]);
+	*text = '\0';
+}
+
+int record_options_key(const struct record_options *options, char **ret)
+{
+	struct unpack unpack = {options->key.p, options->key.p + options->key.n,
+				options->key.failed};
+	/* Each line has 8 bytes in front. */
+	char **lines = calloc(options->key.n / 8 + 1, sizeof(*lines));
+	char *text = malloc(options->key.n + 1);
+	size_t n = 0;
+	bool ok = lines && text && !options->key.failed;
+
+	while (ok && unpack.p < unpack.end) {
+		struct span line = unpack_bytes(&unpack);
+
+		lines[n] = strndup(line.p, line.n);
+		ok = lines[n] != NULL;
+		n += ok;
+	}
+	if (ok)
+		join_lines(lines, n, text);
+	while (n)
+		free(lines[--n]);
+	free(lines);
+	if (!ok) {
+		free(text);
+		return -ENOMEM;
+	}
+	*ret = text;
+	return 0;
+}
+
 static int set_filter(void *ctx, const struct opt *opt, const char *value)
 {
 	struct record_options *options = ctx;
@@ -46,6 +110,8 @@ static int set_filter(void *ctx, const struct opt *opt, const char *value)
 		say(NULL, "--%s: %s is no number; give one from 0 up", opt->name, value);
 	else if (r < 0)
 		say(NULL, "%s", strerror(-r));
+	else
+		note_key(options, opt, value);
 	return r;
 }
 
@@ -62,6 +128,7 @@ static int set_time(void *ctx, const struct opt *opt, const char *value)
 		    opt->name, value);
 		return r;
 	}
+	note_key(options, opt, value);
 	if (opt->data)
 		filter_until(options->filter, time);
 	else
@@ -73,6 +140,13 @@ static int set_text(void *ctx, const struct opt *opt, const char *value)
 {
 	*(const char **)((char *)ctx + opt->data) = value;
 	return 0;
+}
+
+/* The same for what decides what is recorded. */
+static int set_origin(void *ctx, const struct opt *opt, const char *value)
+{
+	note_key(ctx, opt, value);
+	return set_text(ctx, opt, value);
 }
 
 static int set_duration(void *ctx, const struct opt *opt, const char *value)
@@ -107,6 +181,12 @@ static int set_flag(void *ctx, const struct opt *opt, const char *value)
 	return 0;
 }
 
+static int set_no_prelude(void *ctx, const struct opt *opt, const char *value)
+{
+	note_key(ctx, opt, value);
+	return set_flag(ctx, opt, value);
+}
+
 /* What cannot be told from a file alone. */
 static int not_yet(void *ctx, const struct opt *opt, const char *value)
 {
@@ -121,6 +201,7 @@ static int not_yet(void *ctx, const struct opt *opt, const char *value)
 
 #define FLAG(member)	 set_flag, offsetof(struct record_options, member)
 #define TEXT(member)	 set_text, offsetof(struct record_options, member)
+#define ORIGIN(member)	 set_origin, offsetof(struct record_options, member)
 #define DURATION(member) set_duration, offsetof(struct record_options, member)
 #define COUNT(member)	 set_count, offsetof(struct record_options, member)
 
@@ -139,7 +220,7 @@ const struct opt record_filter_rows[] = {
 	{"until", 0, "TIME", "Up to then", set_time, 1},
 	{"no-prelude", 0, NULL,
 	 "Leave out what a process did before it became the\nwanted executable",
-	 FLAG(no_prelude)},
+	 set_no_prelude, offsetof(struct record_options, no_prelude)},
 	{"container", 0, "GLOB", "(not in this version)", not_yet, 0},
 	{"pod", 0, "GLOB", "(not in this version)", not_yet, 0},
 	{"namespace", 0, "GLOB", "(not in this version)", not_yet, 0},
@@ -166,12 +247,13 @@ const struct opt record_source_rows[] = {
 	 "kernel: let that many records wait while this runs;\nput back at the end",
 	 COUNT(from.audit_backlog)},
 	{"audit-conf", 0, "FILE", "auditd: its configuration, which names its log",
-	 TEXT(from.audit_conf)},
-	{"log-dir", 0, "DIR", "syslog: the logs in DIR", TEXT(from.log_dir)},
-	{"journal-dir", 0, "DIR", "journal: the files in DIR", TEXT(from.journal_dir)},
-	{"journal-namespace", 0, "NAME", "journal: that namespace", TEXT(from.namespace)},
+	 ORIGIN(from.audit_conf)},
+	{"log-dir", 0, "DIR", "syslog: the logs in DIR", ORIGIN(from.log_dir)},
+	{"journal-dir", 0, "DIR", "journal: the files in DIR", ORIGIN(from.journal_dir)},
+	{"journal-namespace", 0, "NAME", "journal: that namespace",
+	 ORIGIN(from.namespace)},
 	{"boot", 0, "ID", "journal: of that boot only; 0 this one, -1 the one before",
-	 TEXT(from.boot)},
+	 ORIGIN(from.boot)},
 	{0},
 };
 
@@ -180,6 +262,10 @@ const struct opt record_general_rows[] = {
 	 "Write the recording too: every call with its counts,\n"
 	 "times and account; seccomp-record-recording(5)",
 	 TEXT(recording)},
+	{"state", 0, "FILE",
+	 "Remember position and counts in FILE, and go on there\nthe next time, whatever "
+	 "ended it",
+	 TEXT(state)},
 	{"strict", 0, NULL, "Write nothing and exit with 4 where records are known lost",
 	 FLAG(strict)},
 	{"quiet", 'q', NULL, "Print errors only", FLAG(quiet)},

@@ -4,6 +4,7 @@
 #define SECCOMP_RECORD_RECORD_OPTIONS_H
 
 #include "emit-options.h"
+#include "pack.h"
 #include "pipeline.h"
 #include "source.h"
 
@@ -13,6 +14,8 @@ struct record_options {
 	int64_t now;	       /* milliseconds since the epoch, for relative times */
 	const char *source;    /* --source; NULL: auto */
 	const char *recording; /* --recording; NULL: none is written */
+	const char *state;     /* --state; NULL: none is kept */
+	struct pack key;       /* for record_options_key() */
 	struct source_options from;
 	int64_t duration, until_quiet; /* milliseconds; 0: none */
 	struct emit_options emit;
@@ -23,6 +26,13 @@ struct record_options {
 extern char record_sources[RECORD_SOURCES];
 
 void record_options_init(struct record_options *options);
+void record_options_done(struct record_options *options);
+
+/*
+ * The options that decide what is recorded, "--NAME=VALUE" and a newline each, in an
+ * order of their own; for struct state_key. The caller's. 0 or -ENOMEM.
+ */
+int record_options_key(const struct record_options *options, char **ret);
 
 /* The option tables; the context is a struct record_options. */
 extern const struct opt record_filter_rows[];

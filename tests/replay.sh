@@ -13,7 +13,8 @@ replay() { # TARGET FOLDER
 	[ $result -eq 0 ] || sed 's/^/# /' "$TMP/out"
 }
 
-plan 3
+plan 4
 replay fuzz-stream stream
 replay fuzz-input input
 replay fuzz-recording recording
+replay fuzz-state state

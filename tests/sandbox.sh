@@ -44,7 +44,8 @@ grow() {
 # told to stop, and its log is rotated under it.
 follow() { # SOURCE OPTION...
 	"$BUILD/tests/under-filter" "$SECCOMP_RECORD" --follow --no-sandbox --source "$@" \
-		--action any -o "$TMP/var/out.json" </dev/null >/dev/null 2>"$TMP/err" &
+		--action any -o "$TMP/var/out.json" --state "$TMP/var/state-$1" \
+		--recording "$TMP/var/out.rec.json" </dev/null >/dev/null 2>"$TMP/err" &
 	follower=$!
 	sleep 1
 	grow /bin/sh

@@ -205,6 +205,7 @@ const struct source_ops source_kmsg = {
 	.name = "kmsg",
 	.what = "the kernel's log, /dev/kmsg: most records never get there",
 	.can_tell = false,
+	.this_boot = true,
 	.resumes = false,
 	.open = kmsg_open,
 	.fd = kmsg_fd,

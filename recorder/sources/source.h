@@ -57,6 +57,7 @@ struct source_options {
 	/* A former source_position() to go on from; NULL: the beginning, or now if
 	 * follow. */
 	const char *position;
+	bool partial; /* a last line without its end is left to whoever goes on there */
 	uint32_t audit_backlog; /* kernel: raise the backlog limit to this; 0: leave it */
 	uint32_t receive_buffer; /* kernel: its size in bytes; 0: as large as permitted */
 	const char *journal_dir; /* journal: a folder instead of this machine's own */
@@ -87,6 +88,7 @@ struct source_ops {
 	bool (*can_tell_now)(struct source *source);
 	/* It can be read again from a position. */
 	bool resumes;
+	bool this_boot; /* what it delivers is of this machine as it runs */
 	unsigned int
 		needs; /* SOURCE_NEEDS_*: what it must still be able to do once open */
 	/*

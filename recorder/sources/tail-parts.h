@@ -19,6 +19,7 @@ struct tail {
 	struct source_sink sink;
 	char *path, *folder, *base;
 	bool follow;
+	bool partial; /* see struct source_options */
 	struct watch watch;
 	struct cursor cursor;
 	char *begun;	     /* the name that the sink was told; NULL: no begin is open */

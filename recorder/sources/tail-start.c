@@ -236,6 +236,7 @@ int tail_open(const struct source_ops *ops, const struct tail_log *log,
 		t->source.ops = ops;
 		t->sink = *sink;
 		t->follow = options->follow;
+		t->partial = options->partial;
 		watch_init(&t->watch);
 		cursor_init(&t->cursor);
 		r = set_path(t, log->path);

@@ -180,15 +180,20 @@ static int move_over(struct tail *t, const struct rotated *file)
 	return r < 0 ? r : SOURCE_MORE;
 }
 
-/* All was read. What is pending may be half a line: the position stays before it. */
+/*
+ * All was read. What is pending may be half a line: the position stays before it, and it
+ * is no line yet for whoever goes on there.
+ */
 static int finish(struct tail *t, const struct rotation *files, ssize_t at)
 {
 	const size_t rest = tail_pending(t);
 
 	complain_between(t, files, at + 1, (ssize_t)files->n);
+	t->ended = true;
+	if (rest && t->partial)
+		return 0;
 	if (t->cursor.open)
 		t->cursor.offset -= rest;
-	t->ended = true;
 	return end_file(t);
 }
 
