@@ -9,7 +9,7 @@
 #include "say.h"
 
 /* What goes with what. 0, or negative after having said it. */
-static int check(const struct record_options *options, int n, char **paths)
+static int check(const struct record_options *options, int n)
 {
 	if (!options->from.follow && (options->duration || options->until_quiet)) {
 		say("record",
@@ -17,33 +17,28 @@ static int check(const struct record_options *options, int n, char **paths)
 		    "--follow");
 		return -EINVAL;
 	}
-	if (n && options->state && !options->from.follow) {
-		say("--state",
-		    "files are read as a whole: it goes with a --source, or with "
-		    "--follow -");
-		return -EINVAL;
-	}
 	if (n && options->source) {
 		say("record", "name a FILE or a --source, not both");
 		return -EINVAL;
 	}
-	if (n && options->from.follow && (n > 1 || strcmp(paths[0], "-") != 0)) {
-		say(paths[0],
-		    "--follow goes with a --source (auditd, syslog, ...), or with - "
-		    "for standard input");
+	if (n > 1 && (options->from.follow || options->state)) {
+		say(options->from.follow ? "--follow" : "--state",
+		    "goes with a --source, or with one FILE; for several files at once "
+		    "start one program each and merge their recordings");
 		return -EINVAL;
 	}
 	return 0;
 }
 
-static int record(int n, char **paths, const struct record_options *options)
+static int record(int n, char **paths, struct record_options *options)
 {
-	if (check(options, n, paths) < 0)
+	if (check(options, n) < 0)
 		return EXIT_TROUBLE;
 	if (n == 0)
 		return record_live(options);
-	return options->from.follow ? record_stdin(options)
-				    : record_files(n, paths, options);
+	if (!options->from.follow && !options->state)
+		return record_files(n, paths, options);
+	return record_path(options, paths[0]);
 }
 
 int cmd_record(int argc, char **argv)

@@ -156,7 +156,7 @@ static int prepare(struct run *run, const struct source_ops *ops, const char **r
 		.filter = options->filter,
 		.prelude = !options->no_prelude,
 		.can_tell = ops->can_tell,
-		.source = ops == &source_stdin ? NULL : ops->name,
+		.source = ops == &source_stdin ? source_file.name : ops->name,
 		.fresh = on_fresh,
 		.note = on_note,
 		.ctx = run,
@@ -331,26 +331,39 @@ static int record_auto(struct run *run)
 	return follow ? EXIT_TROUBLE : EXIT_NOTHING;
 }
 
-/* NAME: of the source that is asked for; NULL: any. */
-static int record_source(const struct record_options *options, const char *name)
+/* NAME: of the source that is asked for in place of OPS; both NULL: any. */
+static int record_source(const struct record_options *options,
+			 const struct source_ops *ops, const char *name)
 {
 	struct run run = {.options = options};
-	const struct source_ops *ops = NULL;
 	int r = resume_open(&run.resume, options), status = EXIT_TROUBLE;
 
-	r = r ? r : resume_source(&run.resume, name, &ops);
+	if (r == 0 && !ops && name && strcmp(name, "auto") != 0) {
+		ops = source_by_name(name);
+		r = ops ? 0 : -ENOENT;
+		if (r < 0)
+			say("--source",
+			    "no source %s in this build; 'seccomp-record help record' "
+			    "lists them",
+			    name);
+	}
+	r = r ? r : resume_source(&run.resume, &ops);
 	if (r == 0)
 		status = ops ? record_one(&run, ops) : record_auto(&run);
 	resume_done(&run.resume);
 	return status;
 }
 
-int record_stdin(const struct record_options *options)
+int record_path(struct record_options *options, const char *path)
 {
-	return record_source(options, source_stdin.name);
+	if (strcmp(path, "-") == 0)
+		return record_source(options, &source_stdin, NULL);
+	options->from.file = path;
+	record_options_note(options, "file", path);
+	return record_source(options, &source_file, NULL);
 }
 
 int record_live(const struct record_options *options)
 {
-	return record_source(options, options->source);
+	return record_source(options, NULL, options->source);
 }

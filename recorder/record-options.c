@@ -32,12 +32,11 @@ void record_options_done(struct record_options *options)
 	pack_done(&options->key);
 }
 
-static void note_key(struct record_options *options, const struct opt *opt,
-		     const char *value)
+void record_options_note(struct record_options *options, const char *name,
+			 const char *value)
 {
 	char *line;
-	int n = asprintf(&line, "--%s%s%s\n", opt->name, value ? "=" : "",
-			 value ? value : "");
+	int n = asprintf(&line, "--%s%s%s\n", name, value ? "=" : "", value ? value : "");
 
 	if (n < 0) {
 		options->key.failed = true;
@@ -111,7 +110,7 @@ static int set_filter(void *ctx, const struct opt *opt, const char *value)
 	else if (r < 0)
 		say(NULL, "%s", strerror(-r));
 	else
-		note_key(options, opt, value);
+		record_options_note(options, opt->name, value);
 	return r;
 }
 
@@ -128,7 +127,7 @@ static int set_time(void *ctx, const struct opt *opt, const char *value)
 		    opt->name, value);
 		return r;
 	}
-	note_key(options, opt, value);
+	record_options_note(options, opt->name, value);
 	if (opt->data)
 		filter_until(options->filter, time);
 	else
@@ -145,7 +144,7 @@ static int set_text(void *ctx, const struct opt *opt, const char *value)
 /* The same for what decides what is recorded. */
 static int set_origin(void *ctx, const struct opt *opt, const char *value)
 {
-	note_key(ctx, opt, value);
+	record_options_note(ctx, opt->name, value);
 	return set_text(ctx, opt, value);
 }
 
@@ -183,7 +182,7 @@ static int set_flag(void *ctx, const struct opt *opt, const char *value)
 
 static int set_no_prelude(void *ctx, const struct opt *opt, const char *value)
 {
-	note_key(ctx, opt, value);
+	record_options_note(ctx, opt->name, value);
 	return set_flag(ctx, opt, value);
 }
 
@@ -231,7 +230,8 @@ const struct opt record_filter_rows[] = {
 
 const struct opt record_source_rows[] = {
 	{"source", 0, "NAME", record_sources, TEXT(source)},
-	{"follow", 'f', NULL, "Go on as records arrive, until stopped",
+	{"follow", 'f', NULL,
+	 "Go on as records arrive, until stopped; with one FILE,\nfrom its beginning",
 	 FLAG(from.follow)},
 	{"duration", 0, "TIME", "With --follow: stop after that time",
 	 DURATION(duration)},

@@ -28,6 +28,10 @@ extern char record_sources[RECORD_SOURCES];
 void record_options_init(struct record_options *options);
 void record_options_done(struct record_options *options);
 
+/* One more of these. */
+void record_options_note(struct record_options *options, const char *name,
+			 const char *value);
+
 /*
  * The options that decide what is recorded, "--NAME=VALUE" and a newline each, in an
  * order of their own; for struct state_key. The caller's. 0 or -ENOMEM.
@@ -45,8 +49,8 @@ int record_files(int n, char **paths, const struct record_options *options);
 /* record-live.c: reads or follows a source of this machine. Returns the exit status. */
 int record_live(const struct record_options *options);
 
-/* The same for standard input, as it comes. */
-int record_stdin(const struct record_options *options);
+/* The same for one log as it grows; "-" is standard input, as it comes. */
+int record_path(struct record_options *options, const char *path);
 
 /*
  * record-result.c: what could be read was: the account and the profile of it. SOURCE is

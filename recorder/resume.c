@@ -47,10 +47,12 @@ void resume_done(struct resume *resume)
 
 static const struct source_ops *source_of(struct span name)
 {
+	static const struct source_ops *const named[] = {&source_stdin, &source_file};
 	const struct source_ops *ops;
 
-	if (span_is(name, source_stdin.name))
-		return &source_stdin;
+	for (size_t i = 0; i < sizeof(named) / sizeof(*named); i++)
+		if (span_is(name, named[i]->name))
+			return named[i];
 	for (size_t i = 0; (ops = source_at(i)); i++)
 		if (span_is(name, ops->name))
 			return ops;
@@ -86,37 +88,25 @@ static bool same_options(const struct resume *resume, struct span options)
 	return false;
 }
 
-int resume_source(const struct resume *resume, const char *name,
-		  const struct source_ops **ret)
+int resume_source(const struct resume *resume, const struct source_ops **ops)
 {
-	const bool any = !name || strcmp(name, "auto") == 0;
-	const struct source_ops *ops;
+	const struct source_ops *was;
 	struct state_key key;
 
-	if (!resume->state || !state_is_set(resume->state)) {
-		ops = any ? NULL : source_of(span_of(name));
-		if (!ops && !any) {
-			say("--source",
-			    "no source %s in this build; 'seccomp-record help record' "
-			    "lists them",
-			    name);
-			return -ENOENT;
-		}
-		*ret = ops;
+	if (!resume->state || !state_is_set(resume->state))
 		return 0;
-	}
 	key = state_key(resume->state);
-	ops = source_of(key.source);
-	if (!ops || (!any && strcmp(name, ops->name) != 0)) {
+	was = source_of(key.source);
+	if (!was || (*ops && *ops != was)) {
 		say(resume->path,
 		    "was recorded from the source %.*s%s: name that one, or another file",
 		    (int)key.source.n, key.source.p,
-		    ops ? "" : ", which is not in this build");
+		    was ? "" : ", which is not in this build");
 		return -EINVAL;
 	}
 	if (!same_options(resume, key.options))
 		return -EINVAL;
-	*ret = ops;
+	*ops = was;
 	return 0;
 }
 
@@ -183,8 +173,8 @@ static int save(struct resume *resume, struct source *source, struct pipeline *p
 int64_t resume_settle(struct resume *resume, struct source *source,
 		      struct pipeline *pipeline)
 {
-	int64_t left = resume->last + (resume->failing ? RETRY_MS : SAVE_MS) -
-		       follow_now();
+	int64_t left =
+		resume->last + (resume->failing ? RETRY_MS : SAVE_MS) - follow_now();
 	int r;
 
 	if (!resume->state ||

@@ -13,10 +13,10 @@ struct resume {
 	const char *path; /* NULL: no state is kept */
 	bool quiet;
 	struct state *state;
-	char *options;	 /* of state_key; owned */
-	uint64_t moves;	 /* of the pipeline when it was last saved */
-	int64_t last;	 /* when that was, as of follow_now() */
-	bool saved;	 /* at all */
+	char *options;	/* of state_key; owned */
+	uint64_t moves; /* of the pipeline when it was last saved */
+	int64_t last;	/* when that was, as of follow_now() */
+	bool saved;	/* at all */
 	bool failing;
 };
 
@@ -25,11 +25,10 @@ int resume_open(struct resume *resume, const struct record_options *options);
 void resume_done(struct resume *resume);
 
 /*
- * The source that it goes on with; else the one of NAME (NULL: any). 0 and *ret, which is
- * NULL for any; negative after having said that they differ, or that there is none.
+ * *OPS is the source that is asked for, NULL: any. Where there is something to go on
+ * from, it becomes that one's source. 0, or negative after having said that they differ.
  */
-int resume_source(const struct resume *resume, const char *name,
-		  const struct source_ops **ret);
+int resume_source(const struct resume *resume, const struct source_ops **ops);
 
 /*
  * Fills a new PIPELINE, and the position in FROM. 0, or negative with the reason in

@@ -65,8 +65,7 @@ static int parse(const char *text, size_t n, struct state *s, char error[STATE_E
 	unpack.end = unpack.p + n;
 	unpack.p += strlen(MAGIC);
 	sum = unpack_number(&unpack);
-	if (unpack.failed ||
-	    sum != checksum(unpack.p, (size_t)(unpack.end - unpack.p)))
+	if (unpack.failed || sum != checksum(unpack.p, (size_t)(unpack.end - unpack.p)))
 		return fail(error, -EBADMSG,
 			    "is damaged: remove it to begin anew, and see to the disk");
 	s->key.source = unpack_bytes(&unpack);

@@ -47,7 +47,7 @@ under() {
 	"$BUILD/tests/under-filter" "$@" >/dev/null 2>&1
 }
 
-plan 33
+plan 35
 # The log of a machine that nothing disturbs.
 grep '^type=SECCOMP' "$SRC/samples/auditd-enriched.log" >"$TMP/records"
 all=$(wc -l <"$TMP/records")
@@ -109,6 +109,14 @@ is "$? $(matched)" "0 20" "standard input: until its end"
 follower=
 
 fresh
+head -n 7 "$TMP/records" >"$TMP/var/audit.log"
+follow "$TMP/var/audit.log" -o "$TMP/var/out.json"
+sed -n '8,$p' "$TMP/records" >>"$TMP/var/audit.log"
+waits_for "$TMP/err" ' accept4 '
+end INT
+is "$status $(matched)" "0 $all" "a named log: from its beginning on"
+
+fresh
 follow --source auditd --audit-conf "$TMP/auditd.conf" --until-quiet 2s
 cat "$TMP/records" >>"$TMP/var/audit.log"
 wait $follower
@@ -165,7 +173,7 @@ else
 fi
 
 for bad in '--duration 5' '--follow --duration x' '--source nosuch' '--follow /dev/null' \
-	'--source auditd file' '--follow --source auditd --audit-conf /nonexistent'; do
+	'--source auditd file' '--follow a b' '--follow --source auditd --audit-conf /nonexistent'; do
 	# shellcheck disable=SC2086
 	gives 2 '^seccomp-record: ' "wrong: $bad" $bad
 done
@@ -173,11 +181,11 @@ done
 # The real kernel.
 why=$(no_records)
 if [ -n "$why" ]; then
-	while [ $count -lt 33 ]; do skip "the kernel" "$why"; done
+	while [ $count -lt 35 ]; do skip "the kernel" "$why"; done
 	exit 0
 fi
 if ! "$SECCOMP_RECORD" help record | grep -q '^ *kernel '; then
-	while [ $count -lt 33 ]; do skip "the kernel" "built without libaudit"; done
+	while [ $count -lt 35 ]; do skip "the kernel" "built without libaudit"; done
 	exit 0
 fi
 cp "$BUILD/tests/under-filter" "$TMP/wanted"

@@ -25,7 +25,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	size_t room;
 	int r;
 
-	if (filter_new(&with.filter) < 0 || filter_add(with.filter, FILTER_EXE, "a") < 0 ||
+	if (filter_new(&with.filter) < 0 ||
+	    filter_add(with.filter, FILTER_EXE, "a") < 0 ||
 	    pipeline_new(&with, &pipeline) < 0)
 		abort();
 	pipeline_begin(pipeline, "a.log", true);

@@ -40,7 +40,7 @@ moment() {
 	sleep "0.0$((chance / 65536 % 10))"
 }
 
-plan 31
+plan 35
 
 var=$TMP/var
 mkdir "$var"
@@ -83,7 +83,8 @@ gives 2 'from the source auditd: name that one' "another source" \
 	--source syslog --exe nginx --state "$TMP/cron"
 run --audit-conf "$TMP/auditd.conf" --exe nginx --state "$TMP/cron"
 is "$?" 0 "without --source it is that of the state"
-gives 2 'goes with a --source' "files" --state "$TMP/cron" "$var/audit.log"
+gives 2 '^seccomp-record: --state: goes with a --source, or with one FILE' "files" \
+	--state "$TMP/cron" "$var/audit.log" "$var/audit.log.1"
 gives 2 'is no regular file' "a folder" --state "$TMP" --source auditd
 gives 2 'is no state of this program' "another file" --state "$TMP/records" --source auditd
 is "$(wc -l <"$TMP/records")" "$all" "which is as it was"
@@ -189,6 +190,23 @@ is "$? $(grep -c 'lost: none' "$TMP/err")" "0 1" "killed a hundred times: nothin
 echo "log_file = $TMP/told" >"$TMP/told.conf"
 run --source auditd --audit-conf "$TMP/told.conf" --exe nginx --recording "$TMP/whole.rec"
 same "$TMP/kills.rec" "$TMP/whole.rec" "nothing is lost, and nothing is there twice"
+
+# One log by its name, read whole at first.
+rm -f "$var"/*
+head -n 300 "$TMP/records" >"$var/log.1"
+sed -n '301,600p' "$TMP/records" >"$var/log"
+run --state "$TMP/file" "$var/log"
+is "$? $(sed -n 's/^.* records: \([0-9]*\) matched.*/\1/p' "$TMP/err")" "0 300" \
+	"a named log, without what was rotated"
+mv "$var/log.1" "$var/log.2"
+mv "$var/log" "$var/log.1"
+sed -n '601,900p' "$TMP/records" >"$var/log"
+run --state "$TMP/file" "$var/log" --recording "$TMP/file.rec"
+is "$? $(sed -n 's/^.* records: \([0-9]*\) matched.*/\1/p' "$TMP/err")" "0 600" \
+	"a named log, rotated"
+grep -q '"source": "file", "trust": "daemon"' "$TMP/file.rec"
+ok $? "a named log: its source and trust"
+gives 2 'were: --file=.*/var/log' "another log" --state "$TMP/file" "$var/log.2"
 
 # Standard input, and the kernel, cannot be read again.
 head -n 10 "$TMP/records" | "$SECCOMP_RECORD" --follow --state "$TMP/in" - >"$TMP/out" 2>"$TMP/err"

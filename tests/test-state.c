@@ -44,7 +44,8 @@ static size_t add_line(char *log, size_t n, uint32_t *serial, int64_t *time)
 	}
 	if (what == 2 && n > LINE) /* once more, from somewhere before */
 		for (size_t from = below((unsigned int)(n - LINE)); from < n; from++)
-			if (log[from] == '\n' && memchr(log + from + 1, '\n', n - from - 1)) {
+			if (log[from] == '\n' &&
+			    memchr(log + from + 1, '\n', n - from - 1)) {
 				const char *end =
 					memchr(log + from + 1, '\n', n - from - 1);
 				size_t len = (size_t)(end - (log + from));
@@ -53,29 +54,32 @@ static size_t add_line(char *log, size_t n, uint32_t *serial, int64_t *time)
 				return n + len;
 			}
 	if (what == 3)
-		return n + (size_t)sprintf(log + n,
-					   "type=SECCOMP msg=audit(17000.1:%u): auid=0 pi\n",
-					   *serial);
+		return n +
+		       (size_t)sprintf(log + n,
+				       "type=SECCOMP msg=audit(17000.1:%u): auid=0 pi\n",
+				       *serial);
 	if (what == 4)
-		return n + (size_t)sprintf(
-				   log + n, "Nov 22 11:00:00 vm kernel: audit: audit_lost=%u "
-					    "audit_rate_limit=0 audit_backlog_limit=64\n",
-				   10 + below(3));
+		return n +
+		       (size_t)sprintf(log + n,
+				       "Nov 22 11:00:00 vm kernel: audit: audit_lost=%u "
+				       "audit_rate_limit=0 audit_backlog_limit=64\n",
+				       10 + below(3));
 	if (what == 5)
-		return n + (size_t)sprintf(log + n,
-					   "type=USER_CMD msg=audit(%lld.%03lld:%u): pid=1\n",
-					   (long long)*time / 1000,
-					   (long long)*time % 1000, *serial);
+		return n +
+		       (size_t)sprintf(log + n,
+				       "type=USER_CMD msg=audit(%lld.%03lld:%u): pid=1\n",
+				       (long long)*time / 1000, (long long)*time % 1000,
+				       *serial);
 	return n + (size_t)sprintf(
 			   log + n,
 			   "%stype=SECCOMP msg=audit(%lld.%03lld:%u): auid=0 uid=0 gid=0 "
 			   "ses=%u pid=%u comm=\"c%u\" exe=%s sig=%u arch=%s syscall=%d "
 			   "compat=0 ip=0x7f code=%s\n",
 			   what == 6 ? "node=far " : "", (long long)*time / 1000,
-			   (long long)*time % 1000, *serial, below(8) == 0, 100 + below(6),
-			   below(3), exes[below(5)], below(40) == 0 ? 31 : 0,
-			   arches[below(12) < 10 ? 0 : below(3)], calls[below(9)],
-			   below(10) ? "0x7ffc0000" : "0x50000");
+			   (long long)*time % 1000, *serial, below(8) == 0,
+			   100 + below(6), below(3), exes[below(5)],
+			   below(40) == 0 ? 31 : 0, arches[below(12) < 10 ? 0 : below(3)],
+			   calls[below(9)], below(10) ? "0x7ffc0000" : "0x50000");
 }
 
 static struct pipeline *new_pipeline(struct filter *filter)

@@ -23,7 +23,7 @@ void pack_bytes(struct pack *pack, struct span bytes);
 
 struct unpack {
 	const unsigned char *p, *end; /* borrowed */
-	bool failed;		      /* it is cut off, or somebody called unpack_fail() */
+	bool failed; /* it is cut off, or somebody called unpack_fail() */
 };
 
 /* 0 and "" after a failure. */

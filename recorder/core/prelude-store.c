@@ -10,7 +10,8 @@ int prelude_new(struct prelude **ret)
 
 	if (!prelude)
 		return -ENOMEM;
-	/* All bits set is PRELUDE_NONE. Pages of the arrays are only touched as they are used. */
+	/* All bits set is PRELUDE_NONE. Pages of the arrays are only touched as they are
+	 * used. */
 	memset(prelude, 0xff, sizeof(*prelude));
 	prelude->n_processes = prelude->n_held = 0;
 	prelude->numbers.arch = NULL;
@@ -31,7 +32,8 @@ void prelude_free(struct prelude *prelude)
 {
 	if (!prelude)
 		return;
-	for (uint32_t i = prelude->oldest; i != PRELUDE_NONE; i = prelude->processes[i].newer)
+	for (uint32_t i = prelude->oldest; i != PRELUDE_NONE;
+	     i = prelude->processes[i].newer)
 		free(prelude->processes[i].exe);
 	free(prelude->processes);
 	free(prelude->held);
@@ -175,7 +177,7 @@ uint32_t prelude_find_process(struct prelude *prelude, unsigned int session, int
 	uint32_t i = *pid_slot(prelude, session, pid);
 
 	while (i != PRELUDE_NONE && (prelude->processes[i].pid != pid ||
-			     prelude->processes[i].session != session))
+				     prelude->processes[i].session != session))
 		i = prelude->processes[i].chain;
 	return i;
 }
@@ -194,7 +196,7 @@ int prelude_set_exe(struct process *p, struct span exe)
 }
 
 int prelude_new_process(struct prelude *prelude, unsigned int session,
-		       const struct record *record, uint32_t *ret)
+			const struct record *record, uint32_t *ret)
 {
 	uint32_t i = prelude->free_process, *slot;
 	struct process *p;
@@ -226,7 +228,6 @@ int prelude_new_process(struct prelude *prelude, unsigned int session,
 	*ret = i;
 	return 0;
 }
-
 
 struct held *prelude_hold_call(struct prelude *prelude, uint32_t process,
 			       const struct record *record)

@@ -66,6 +66,7 @@ struct source_options {
 	const char *boot;		  /* journal: "0", "-1", a boot id; NULL: all */
 	const char *audit_conf;		  /* auditd: instead of /etc/audit/auditd.conf */
 	const char *log_dir;		  /* syslog: instead of /var/log */
+	const char *file;		  /* file: its path */
 };
 
 struct source;
@@ -139,7 +140,8 @@ extern const struct source_ops source_auditd;
 extern const struct source_ops source_syslog;
 extern const struct source_ops source_kmsg;
 
-/* Not in the table: what the user means by "-". */
+/* Not in the table: what the user means by "-", and by a path. */
 extern const struct source_ops source_stdin;
+extern const struct source_ops source_file;
 
 #endif

@@ -20,6 +20,7 @@ struct tail {
 	char *path, *folder, *base;
 	bool follow;
 	bool partial; /* see struct source_options */
+	bool named;   /* see struct tail_log */
 	struct watch watch;
 	struct cursor cursor;
 	char *begun;	     /* the name that the sink was told; NULL: no begin is open */

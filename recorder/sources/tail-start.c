@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "tail-parts.h"
 
@@ -147,6 +148,26 @@ static int skip_all(struct tail *t, const struct rotation *files)
 	return tail_learn_known(t, files, i - 1);
 }
 
+/* From the beginning of the log itself. */
+static int skip_rotated(struct tail *t, const struct rotation *files)
+{
+	size_t n = files->n;
+
+	if (n == 0 || files->files[n - 1].by != ROTATED_NOT)
+		return -ENOENT;
+	return tail_learn_known(t, files, n - 1);
+}
+
+/* -EISDIR, -ENOTSUP: it is no log. */
+static int check_kind(const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st) < 0 || S_ISREG(st.st_mode))
+		return 0; /* as rotation finds it */
+	return S_ISDIR(st.st_mode) ? -EISDIR : -ENOTSUP;
+}
+
 static int start_in(struct tail *t, const struct rotation *files, const char *position)
 {
 	const struct rotated *log = files->n ? &files->files[files->n - 1] : NULL;
@@ -162,6 +183,8 @@ static int start_in(struct tail *t, const struct rotation *files, const char *po
 		r = parse_places(position, places, &n);
 		if (r == 0)
 			r = resume(t, files, places, n);
+	} else if (t->named) {
+		r = skip_rotated(t, files);
 	} else {
 		r = t->follow ? skip_all(t, files) : 0;
 	}
@@ -203,6 +226,9 @@ static const char *why(const struct tail_log *log, int error)
 	} else if (error == -ENOENT || error == -ENOTDIR) {
 		what = "there is none: ";
 		remedy = log->missing;
+	} else if (error == -EISDIR || error == -ENOTSUP) {
+		what = "is no regular file, and only these can be followed or gone on "
+		       "with; name a --source, or - for standard input";
 	} else if (error == -EINVAL) {
 		what = "the position to go on from is not one of a log file";
 	} else if (error == -ENOSPC || error == -EMFILE) {
@@ -237,10 +263,13 @@ int tail_open(const struct source_ops *ops, const struct tail_log *log,
 		t->sink = *sink;
 		t->follow = options->follow;
 		t->partial = options->partial;
+		t->named = log->named;
 		watch_init(&t->watch);
 		cursor_init(&t->cursor);
 		r = set_path(t, log->path);
 	}
+	if (r == 0 && log->named)
+		r = check_kind(log->path);
 	if (r == 0)
 		r = start(t, options->position);
 	if (r < 0) {

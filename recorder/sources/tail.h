@@ -28,6 +28,8 @@ struct tail_log {
 	const char *path;
 	const char *denied;  /* the remedy where there is no permission */
 	const char *missing; /* the remedy where there is no such log */
+	/* It must be there, and is read from its beginning; what was rotated is not. */
+	bool named;
 };
 
 /*
