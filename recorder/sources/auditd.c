@@ -74,8 +74,11 @@ static int open_auditd(const struct source_options *options,
 	static char why[PATH_MAX + 128];
 	struct conf conf = {LOG, ""};
 	char denied[160] = "run as root, or set log_group in auditd.conf and join it";
-	const struct tail_log log = {conf.log_file, denied,
-				     "is auditd installed and running?"};
+	const struct tail_log log = {
+		.path = conf.log_file,
+		.denied = denied,
+		.missing = "is auditd installed and running?",
+	};
 	const int r = read_conf(options->audit_conf ? options->audit_conf : CONF, &conf);
 
 	/* auditd.conf itself is often for root alone, and its defaults are a good guess.

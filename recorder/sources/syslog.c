@@ -61,8 +61,11 @@ static int open_syslog(const struct source_options *options,
 	const char *name = find_log(folder);
 	char path[PATH_MAX];
 	const struct tail_log log = {
-		path, "run as root or as a member of the group adm (of who may read it)",
-		"is a syslog daemon installed and running?"};
+		.path = path,
+		.denied = "run as root or as a member of the group adm (of who may read "
+			  "it)",
+		.missing = "is a syslog daemon installed and running?",
+	};
 
 	if (!name) {
 		snprintf(why, sizeof(why),
