@@ -30,6 +30,7 @@ struct emission {
 struct emitter {
 	const char *name;
 	const char *what;    /* for the help text */
+	const char *suffix;  /* of its files, without the dot */
 	unsigned int traits; /* EMITTER_* */
 	/*
 	 * Writes what it is given to OUT; the same gives the same bytes. 0, -ENOMEM, or

@@ -142,6 +142,7 @@ static int oci_write(const struct emission *emission, FILE *out)
 const struct emitter emitter_oci = {
 	.name = "oci",
 	.what = "JSON for runc, crun, podman and Kubernetes' localhostProfile",
+	.suffix = "json",
 	.traits = EMITTER_ERRNO | EMITTER_LOG,
 	.write = oci_write,
 	.can_name = can_name,

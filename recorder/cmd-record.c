@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "cmd.h"
+#include "emit-split.h"
 #include "record-options.h"
 #include "say.h"
 
@@ -27,7 +28,7 @@ static int check(const struct record_options *options, int n)
 		    "start one program each and merge their recordings");
 		return -EINVAL;
 	}
-	return 0;
+	return emit_split_check(&options->emit);
 }
 
 static int record(int n, char **paths, struct record_options *options)

@@ -7,6 +7,7 @@
 
 #include "action.h"
 #include "cmd.h"
+#include "emit-split.h"
 #include "output.h"
 #include "say.h"
 
@@ -50,6 +51,32 @@ static int set_output(void *ctx, const struct opt *opt, const char *value)
 	(void)opt;
 	options->output = value;
 	return 0;
+}
+
+static int set_output_dir(void *ctx, const struct opt *opt, const char *value)
+{
+	struct emit_options *options = ctx;
+
+	(void)opt;
+	options->output_dir = value;
+	return 0;
+}
+
+static int set_split_by(void *ctx, const struct opt *opt, const char *value)
+{
+	struct emit_options *options = ctx;
+	const char *name;
+
+	(void)opt;
+	for (enum split_by by = SPLIT_EXE; (name = split_name(by)); by++) {
+		if (strcmp(name, value) == 0) {
+			options->split_by = by;
+			return 0;
+		}
+	}
+	say("--split-by",
+	    "no %s to split by; there is exe, container, pod, unit, host, subj", value);
+	return -EINVAL;
 }
 
 static int set_base(void *ctx, const struct opt *opt, const char *value)
@@ -116,6 +143,11 @@ const struct opt emit_rows[] = {
 	{"output", 'o', "FILE",
 	 "Write it to FILE, replaced as a whole\n(default: standard output)", set_output,
 	 0},
+	{"split-by", 0, "WHAT",
+	 "A profile for each exe, container, pod, unit, host or\nsubj, named after it",
+	 set_split_by, 0},
+	{"output-dir", 0, "DIR", "Where --split-by puts them; made if need be",
+	 set_output_dir, 0},
 	{"base", 0, "essential|none",
 	 "Calls to add though unseen (default: essential:\nexit, exit_group, "
 	 "rt_sigreturn, "
@@ -211,7 +243,7 @@ static int write_profile(const struct emit_options *options,
 	return r;
 }
 
-int emit_profile(const struct emit_options *options, const struct recording *recording)
+int emit_one(const struct emit_options *options, const struct recording *recording)
 {
 	const char *where =
 		strcmp(options->output, "-") ? options->output : "standard output";
@@ -236,4 +268,10 @@ int emit_profile(const struct emit_options *options, const struct recording *rec
 		    "profile is written",
 		    options->format->name);
 	return empty ? EXIT_NOTHING : EXIT_DONE;
+}
+
+int emit_profile(const struct emit_options *options, const struct recording *recording)
+{
+	return options->split_by == SPLIT_NOT ? emit_one(options, recording)
+					      : emit_split(options, recording);
 }

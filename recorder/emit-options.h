@@ -6,13 +6,16 @@
 #include "emitter.h"
 #include "options.h"
 #include "profile.h"
+#include "split.h"
 
 struct emit_options {
 	const struct emitter *format;
 	const char *output; /* path, "-" */
 	const char *name;   /* of the profile, where its format has one */
 	struct profile_options profile;
-	bool quiet; /* no warnings */
+	enum split_by split_by;
+	const char *output_dir; /* NULL but with SPLIT_BY */
+	bool quiet;		/* no warnings */
 };
 
 void emit_options_init(struct emit_options *options);
@@ -21,10 +24,13 @@ void emit_options_init(struct emit_options *options);
 extern const struct opt emit_rows[];
 
 /*
- * Builds the profile of RECORDING, warns of what it cannot hold, writes it.
- * EXIT_DONE; EXIT_NOTHING where it would allow nothing of what was recorded, which is not
- * written; EXIT_TROUBLE. The reason was said.
+ * Builds the profile of RECORDING, or one for each part of it, warns of what they cannot
+ * hold, writes them. EXIT_DONE; EXIT_NOTHING where it would allow nothing of what was
+ * recorded, which is not written; EXIT_TROUBLE. The reason was said.
  */
 int emit_profile(const struct emit_options *options, const struct recording *recording);
+
+/* The same for one profile, into its file. */
+int emit_one(const struct emit_options *options, const struct recording *recording);
 
 #endif

@@ -63,7 +63,7 @@ static int64_t write_now(struct run *run)
 	live_clear(&run->live);
 	if (emit_profile(&emit, result.recording) != EXIT_DONE) {
 		if (!run->failing)
-			say(emit.output,
+			say(emit.output_dir ? emit.output_dir : emit.output,
 			    "the recording goes on and is kept; trying again every "
 			    "%d seconds",
 			    RETRY_MS / 1000);
@@ -71,10 +71,15 @@ static int64_t write_now(struct run *run)
 		return RETRY_MS;
 	}
 	if (run->failing)
-		say(emit.output, "written again");
+		say(emit.output_dir ? emit.output_dir : emit.output, "written again");
 	run->failing = false;
 	run->dirty = false;
 	return 0;
+}
+
+static bool writes_files(const struct record_options *options)
+{
+	return options->emit.output_dir || strcmp(options->emit.output, "-") != 0;
 }
 
 static int64_t sooner(int64_t a, int64_t b)
@@ -88,8 +93,7 @@ static int64_t sooner(int64_t a, int64_t b)
  */
 static bool writes_on_the_way(const struct record_options *options)
 {
-	return options->from.follow && !options->strict &&
-	       strcmp(options->emit.output, "-") != 0;
+	return options->from.follow && !options->strict && writes_files(options);
 }
 
 static int64_t settle(void *ctx, bool forced)
@@ -220,7 +224,7 @@ static void confine(struct run *run)
 	if (!options->from.follow)
 		return;
 	r = privileges_drop(run->ops->needs, options->state || options->recording ||
-						     strcmp(options->emit.output, "-"));
+						     writes_files(options));
 	if (r == 0 && !options->no_sandbox)
 		r = privileges_sandbox();
 	if (r < 0)

@@ -47,7 +47,7 @@ under() {
 	"$BUILD/tests/under-filter" "$@" >/dev/null 2>&1
 }
 
-plan 35
+plan 37
 # The log of a machine that nothing disturbs.
 grep '^type=SECCOMP' "$SRC/samples/auditd-enriched.log" >"$TMP/records"
 all=$(wc -l <"$TMP/records")
@@ -117,6 +117,16 @@ end INT
 is "$status $(matched)" "0 $all" "a named log: from its beginning on"
 
 fresh
+cp "$TMP/records" "$TMP/var/audit.log"
+follow "$TMP/var/audit.log" --split-by exe --output-dir "$TMP/var/profiles"
+waits_for "$TMP/var/profiles/usr.sbin.nginx.json" '"accept4"'
+ok $? "a profile for each executable, while it goes on"
+end INT
+run --exe nginx --no-prelude "$TMP/records"
+is "$status $(allowed "$TMP/var/profiles/usr.sbin.nginx.json")" "0 $(allowed "$TMP/out")" \
+	"and at its end, as from the whole"
+
+fresh
 follow --source auditd --audit-conf "$TMP/auditd.conf" --until-quiet 2s
 cat "$TMP/records" >>"$TMP/var/audit.log"
 wait $follower
@@ -181,11 +191,11 @@ done
 # The real kernel.
 why=$(no_records)
 if [ -n "$why" ]; then
-	while [ $count -lt 35 ]; do skip "the kernel" "$why"; done
+	while [ $count -lt 37 ]; do skip "the kernel" "$why"; done
 	exit 0
 fi
 if ! "$SECCOMP_RECORD" help record | grep -q '^ *kernel '; then
-	while [ $count -lt 35 ]; do skip "the kernel" "built without libaudit"; done
+	while [ $count -lt 37 ]; do skip "the kernel" "built without libaudit"; done
 	exit 0
 fi
 cp "$BUILD/tests/under-filter" "$TMP/wanted"

@@ -37,7 +37,7 @@ records >"$TMP/mixed" <<-END
 	9 19 nginx /usr/sbin/nginx bpf code=0x0 sig=31
 END
 
-plan 167
+plan 175
 
 # Filters. No filter: all that was logged.
 selects "connect getppid open openat read socket write"
@@ -508,3 +508,22 @@ for sample in auditd-enriched.log kern.log journal.export.xz; do
 	run --exe nginx --base none "$SRC/samples/$sample"
 	is "$(allowed "$TMP/out")" "$(by_hand '[^"]*' <"$TMP/log")" "$sample: the prelude as by hand"
 done
+
+# A profile for each.
+gives 0 'parts: 3 profiles written' "--split-by" --split-by exe --output-dir "$TMP/parts" \
+	"$TMP/mixed"
+is "$(ls "$TMP/parts" | tr '\n' ' ')" "opt.curl.bin.curl.json usr.bin.curl.json usr.sbin.nginx.json " \
+	"each in a file of its name"
+run --exe /usr/bin/curl --no-prelude "$TMP/mixed"
+cmp -s "$TMP/out" "$TMP/parts/usr.bin.curl.json"
+ok $? "which is the profile of it alone"
+gives 2 '^seccomp-record: --split-by: goes with --output-dir' "--split-by alone" \
+	--split-by exe "$TMP/mixed"
+gives 2 '^seccomp-record: --output-dir: goes with --split-by' "--output-dir alone" \
+	--output-dir "$TMP/parts" "$TMP/mixed"
+gives 2 'no process to split by; there is exe' "an unknown one" --split-by process \
+	--output-dir "$TMP/parts" "$TMP/mixed"
+gives 2 'mixed: cannot make this folder: File exists' "no folder" --split-by exe \
+	--output-dir "$TMP/mixed" "$TMP/mixed"
+gives 2 '^seccomp-record: --output: names one file' "both" --split-by exe -o "$TMP/x" \
+	--output-dir "$TMP/parts" "$TMP/mixed"
