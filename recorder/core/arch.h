@@ -22,14 +22,15 @@
 struct syscall_table;
 
 struct arch {
-	const char *name;   /* ours, unique: x86_64, x32, i386, armeb, mips64n32 ... */
-	uint32_t token;	    /* AUDIT_ARCH_*; x86_64 and x32 share one */
-	const char *audit;  /* name of the constant: AUDIT_ARCH_X86_64 */
-	const char *unames; /* comma-separated uname -m names, or "" */
-	const char *scmp;   /* SCMP_ARCH_*, as libseccomp and OCI spell it, or "" */
-	const char *go;	    /* GOARCH, as Docker's profiles spell it, or "" */
-	const char *subs;   /* comma-separated SCMP_ARCH_* of Docker's archMap, or "" */
-	bool big_endian;    /* false: little, or either */
+	const char *name;    /* ours, unique: x86_64, x32, i386, armeb, mips64n32 ... */
+	uint32_t token;	     /* AUDIT_ARCH_*; x86_64 and x32 share one */
+	const char *audit;   /* name of the constant: AUDIT_ARCH_X86_64 */
+	const char *unames;  /* comma-separated uname -m names, or "" */
+	const char *scmp;    /* SCMP_ARCH_*, as libseccomp and OCI spell it, or "" */
+	const char *go;	     /* GOARCH, as Docker's profiles spell it, or "" */
+	const char *subs;    /* comma-separated SCMP_ARCH_* of Docker's archMap, or "" */
+	const char *systemd; /* of SystemCallArchitectures= (systemd.exec(5)), or "" */
+	bool big_endian;     /* false: little, or either */
 	unsigned int bits;
 	const struct syscall_table *table; /* NULL: no table known */
 };

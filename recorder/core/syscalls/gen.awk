@@ -25,6 +25,7 @@
 # scmp   SCMP_ARCH_*, as libseccomp and OCI name it
 # go     GOARCH
 # sub    SCMP_ARCH_* of Docker's archMap, comma-separated
+# systemd what SystemCallArchitectures= calls it
 # endian little, big or either
 # bits   of a long: 31, 32 or 64
 #
@@ -59,6 +60,7 @@ BEGIN {
 	expect("scmp", "SCMP_ARCH_[A-Z0-9_]+")
 	expect("go", "[a-z0-9]+")
 	expect("sub", "SCMP_ARCH_[A-Z0-9_]+(,SCMP_ARCH_[A-Z0-9_]+)*")
+	expect("systemd", "[a-z0-9]+(-[a-z0-9]+)*")
 	expect("endian", "little|big|either", 1)
 	expect("bits", "31|32|64", 1)
 
@@ -334,6 +336,7 @@ function print_arch(i)
 	print "\t\t.scmp = \"" value[i, "scmp"] "\","
 	print "\t\t.go = \"" value[i, "go"] "\","
 	print "\t\t.subs = \"" value[i, "sub"] "\","
+	print "\t\t.systemd = \"" value[i, "systemd"] "\","
 	print "\t\t.big_endian = " (value[i, "endian"] == "big" ? "true" : "false") ","
 	print "\t\t.bits = " value[i, "bits"] ","
 	print "\t\t.table = " (nrows[table_of[i]] ? "&tables[" index_of[table_of[i]] "]" : "NULL") ","
