@@ -6,6 +6,7 @@
 /* In the order of the help text. */
 static const struct emitter *const emitters[] = {
 	&emitter_oci,
+	&emitter_systemd,
 };
 
 const struct emitter *emitter_at(size_t i)
@@ -36,4 +37,9 @@ bool emitter_can_hold(const struct emitter *emitter, const struct profile *profi
 		    emitter_can_name(emitter, profile->arches[i].arch))
 			return true;
 	return false;
+}
+
+bool emitter_can_default(const struct emitter *emitter, uint32_t action)
+{
+	return !emitter->can_default || emitter->can_default(action);
 }

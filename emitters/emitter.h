@@ -57,7 +57,11 @@ bool emitter_can_name(const struct emitter *emitter, const struct arch *arch);
 bool emitter_can_hold(const struct emitter *emitter, const struct profile *profile,
 		      const struct profile_call *call);
 
+/* Whether ACTION can be the default action. */
+bool emitter_can_default(const struct emitter *emitter, uint32_t action);
+
 /* The rows; each in the file of its name. */
 extern const struct emitter emitter_oci;
+extern const struct emitter emitter_systemd;
 
 #endif

@@ -28,6 +28,8 @@ static int check(const struct record_options *options, int n)
 		    "start one program each and merge their recordings");
 		return -EINVAL;
 	}
+	if (emit_options_check(&options->emit) < 0)
+		return -EINVAL;
 	return emit_split_check(&options->emit);
 }
 

@@ -13,6 +13,7 @@
 
 #define ERRNO_MAX 4095 /* MAX_ERRNO, include/linux/err.h */
 #define LISTED	  20   /* numbers without a name that are warned of one by one */
+#define COUNT(a)  (sizeof(a) / sizeof(*(a)))
 
 void emit_options_init(struct emit_options *options)
 {
@@ -92,17 +93,17 @@ static int set_base(void *ctx, const struct opt *opt, const char *value)
 	return 0;
 }
 
+static const uint32_t defaults[] = {ACTION_ERRNO,	ACTION_LOG,  ACTION_KILL_PROCESS,
+				    ACTION_KILL_THREAD, ACTION_TRAP, ACTION_ALLOW};
+
 static int set_action(void *ctx, const struct opt *opt, const char *value)
 {
-	static const uint32_t possible[] = {ACTION_ERRNO,	 ACTION_LOG,
-					    ACTION_KILL_PROCESS, ACTION_TRAP,
-					    ACTION_ALLOW,	 ACTION_KILL_THREAD};
 	struct emit_options *options = ctx;
 	const struct action *action = action_by_name(value);
 
 	(void)opt;
-	for (size_t i = 0; action && i < sizeof(possible) / sizeof(*possible); i++) {
-		if (possible[i] == action->code) {
+	for (size_t i = 0; action && i < COUNT(defaults); i++) {
+		if (defaults[i] == action->code) {
 			options->profile.default_action = action->code;
 			return 0;
 		}
@@ -111,6 +112,41 @@ static int set_action(void *ctx, const struct opt *opt, const char *value)
 	    "no default action %s; there is errno, log, kill-process, kill-thread, trap, "
 	    "allow",
 	    value);
+	return -EINVAL;
+}
+
+static int set_groups(void *ctx, const struct opt *opt, const char *value)
+{
+	struct emit_options *options = ctx;
+
+	(void)opt;
+	(void)value;
+	options->groups = true;
+	return 0;
+}
+
+int emit_options_check(const struct emit_options *options)
+{
+	const struct emitter *format = options->format;
+	const struct action *action;
+	char names[128] = "";
+
+	if (options->groups && format != &emitter_systemd) {
+		say("--groups", "these are of the format systemd, not of %s",
+		    format->name);
+		return -EINVAL;
+	}
+	if (emitter_can_default(format, options->profile.default_action))
+		return 0;
+	for (size_t i = 0; i < COUNT(defaults); i++) {
+		action = action_of(defaults[i]);
+		if (!emitter_can_default(format, action->code))
+			continue;
+		strncat(names, *names ? ", " : "", sizeof(names) - strlen(names) - 1);
+		strncat(names, action->name, sizeof(names) - strlen(names) - 1);
+	}
+	say("--default-action", "the format %s cannot say %s; it has %s", format->name,
+	    action_of(options->profile.default_action)->name, names);
 	return -EINVAL;
 }
 
@@ -160,6 +196,9 @@ const struct opt emit_rows[] = {
 	 set_action, 0},
 	{"default-errno", 0, "NAME|N", "The error of the default action (default: EPERM)",
 	 set_errno, 0},
+	{"groups", 0, NULL,
+	 "systemd: name @groups in place of their calls where\nall of a group is allowed",
+	 set_groups, 0},
 	{0},
 };
 
@@ -229,7 +268,11 @@ static int write_profile(const struct emit_options *options,
 			 const struct recording *recording, const struct profile *profile)
 {
 	const struct emission emission = {
-		.profile = profile, .recording = recording, .name = options->name};
+		.profile = profile,
+		.recording = recording,
+		.name = options->name,
+		.groups = options->groups,
+	};
 	struct output output;
 	int r = output_open(options->output, &output);
 

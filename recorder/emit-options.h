@@ -15,10 +15,14 @@ struct emit_options {
 	struct profile_options profile;
 	enum split_by split_by;
 	const char *output_dir; /* NULL but with SPLIT_BY */
+	bool groups;		/* systemd: fold calls into its groups */
 	bool quiet;		/* no warnings */
 };
 
 void emit_options_init(struct emit_options *options);
+
+/* What goes with what, once all are set. 0, or negative after having said it. */
+int emit_options_check(const struct emit_options *options);
 
 /* Rows for an opt_group whose context is a struct emit_options. */
 extern const struct opt emit_rows[];

@@ -197,24 +197,6 @@ static int join(struct facts *facts, struct profile_call **ret, size_t *ret_n)
 	return 0;
 }
 
-static bool has_call(const struct profile *profile, const char *name)
-{
-	size_t low = 0, high = profile->n_calls;
-
-	while (low < high) {
-		size_t middle = (low + high) / 2;
-		int r = strcmp(name, profile->calls[middle].name);
-
-		if (r == 0)
-			return true;
-		if (r < 0)
-			high = middle;
-		else
-			low = middle + 1;
-	}
-	return false;
-}
-
 /*
  * What a rule cannot say better than the default is left out: logging and allowing let
  * the call through, and an ENOSYS default needs no exceptions.
@@ -234,7 +216,7 @@ static int collect_absent(struct profile *profile)
 	int r = 0;
 
 	for (const char *const *name = rules_probing; *name && r == 0; name++) {
-		if (!wants_absent(profile) || has_call(profile, *name))
+		if (!wants_absent(profile) || profile_call(profile, *name))
 			continue;
 		for (unsigned int i = 0; i < profile->n_arches && r == 0; i++)
 			if (arch_syscall_nr(profile->arches[i].arch, *name, &nr) == 0)
@@ -270,6 +252,18 @@ int profile_new(const struct recording *recording, const struct profile_options 
 	}
 	*ret = profile;
 	return 0;
+}
+
+static int call_order(const void *name, const void *call)
+{
+	return strcmp(name, ((const struct profile_call *)call)->name);
+}
+
+const struct profile_call *profile_call(const struct profile *profile, const char *name)
+{
+	return profile->n_calls ? bsearch(name, profile->calls, profile->n_calls,
+					  sizeof(*profile->calls), call_order)
+				: NULL;
 }
 
 void profile_free(struct profile *profile)

@@ -69,4 +69,7 @@ int profile_new(const struct recording *recording, const struct profile_options 
 		struct profile **ret);
 void profile_free(struct profile *profile);
 
+/* Of the allowed calls, the one of that name; NULL: none. */
+const struct profile_call *profile_call(const struct profile *profile, const char *name);
+
 #endif
