@@ -26,6 +26,7 @@ struct emission {
 #define EMITTER_ERRNO	 4U  /* the calls of profile.absent are answered ENOSYS */
 #define EMITTER_LOG	 8U  /* denials are logged where profile.log_denials says so */
 #define EMITTER_TABLE	 16U /* no profile: it enforces nothing, so has no actions */
+#define EMITTER_SCMP	 32U /* libseccomp reads the names, and passes over unknown ones */
 
 struct emitter {
 	const char *name;

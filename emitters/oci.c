@@ -143,7 +143,7 @@ const struct emitter emitter_oci = {
 	.name = "oci",
 	.what = "JSON for runc, crun, podman and Kubernetes' localhostProfile",
 	.suffix = "json",
-	.traits = EMITTER_ERRNO | EMITTER_LOG,
+	.traits = EMITTER_ERRNO | EMITTER_LOG | EMITTER_SCMP,
 	.write = oci_write,
 	.can_name = can_name,
 };

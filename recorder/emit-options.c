@@ -8,11 +8,11 @@
 #include "action.h"
 #include "cmd.h"
 #include "emit-split.h"
+#include "emit-warn.h"
 #include "output.h"
 #include "say.h"
 
 #define ERRNO_MAX 4095 /* MAX_ERRNO, include/linux/err.h */
-#define LISTED	  20   /* numbers without a name that are warned of one by one */
 #define COUNT(a)  (sizeof(a) / sizeof(*(a)))
 
 void emit_options_init(struct emit_options *options)
@@ -174,6 +174,16 @@ static int set_errno(void *ctx, const struct opt *opt, const char *value)
 	return 0;
 }
 
+static int set_log_denials(void *ctx, const struct opt *opt, const char *value)
+{
+	struct emit_options *options = ctx;
+
+	(void)opt;
+	(void)value;
+	options->profile.log_denials = true;
+	return 0;
+}
+
 const struct opt emit_rows[] = {
 	{"format", 'F', "NAME", "Format of the profile (default: oci)", set_format, 0},
 	{"output", 'o', "FILE",
@@ -199,59 +209,10 @@ const struct opt emit_rows[] = {
 	{"groups", 0, NULL,
 	 "systemd: name @groups in place of their calls where\nall of a group is allowed",
 	 set_groups, 0},
+	{"log-denials", 0, NULL, "Have the kernel log what the profile denies",
+	 set_log_denials, 0},
 	{0},
 };
-
-static void warn_nameless(const struct profile *profile)
-{
-	for (size_t i = 0; i < profile->n_nameless && i < LISTED; i++) {
-		const struct profile_nameless *n = &profile->nameless[i];
-
-		if (n->arch)
-			say(NULL,
-			    "not in the profile: syscall_%lld of %s, count %llu: the "
-			    "number has no name",
-			    (long long)n->nr, n->arch->name,
-			    (unsigned long long)n->count);
-		else
-			say(NULL,
-			    "not in the profile: syscall_%lld of arch_%x, count %llu: "
-			    "the architecture is unknown",
-			    (long long)n->nr, n->token, (unsigned long long)n->count);
-	}
-	if (profile->n_nameless > LISTED)
-		say(NULL, "not in the profile: %zu more numbers without a name",
-		    profile->n_nameless - LISTED);
-}
-
-static void warn_arches(const struct emit_options *options, const struct profile *profile)
-{
-	size_t named = 0, big = 0;
-
-	for (size_t i = 0; i < profile->n_arches; i++) {
-		const struct arch *arch = profile->arches[i].arch;
-
-		if (emitter_can_name(options->format, arch)) {
-			named++;
-			big += arch->big_endian;
-		} else {
-			say(NULL,
-			    "not in the profile: %s, count %llu: the format %s has "
-			    "no name for this architecture",
-			    arch->name, (unsigned long long)profile->arches[i].count,
-			    options->format->name);
-		}
-	}
-	if (named > 1 && !(options->format->traits & EMITTER_PER_ARCH))
-		say(NULL,
-		    "the format %s has one list for all %zu architectures: a call needed "
-		    "on one is allowed on each",
-		    options->format->name, named);
-	if (big && big < named)
-		say(NULL,
-		    "the profile has architectures of both byte orders, and libseccomp "
-		    "refuses that; make one for each with --arch");
-}
 
 /* Whether the profile allows anything because it was recorded. */
 static bool holds_anything(const struct emit_options *options,
@@ -296,10 +257,8 @@ int emit_one(const struct emit_options *options, const struct recording *recordi
 
 	if (r == 0 && !empty)
 		r = write_profile(options, recording, profile);
-	if (r == 0 && (empty || !options->quiet)) {
-		warn_nameless(profile);
-		warn_arches(options, profile);
-	}
+	if (r == 0 && (empty || !options->quiet))
+		emit_warn(options, profile);
 	profile_free(profile);
 	if (r < 0) {
 		say(where, "cannot write the profile: %s", strerror(-r));

@@ -12,6 +12,13 @@ extern const char *const rules_essential[];
 /* Tried first by C libraries, which fall back when they get ENOSYS. */
 extern const char *const rules_probing[];
 
+/* The first release of libseccomp that knows a call. */
+struct rules_version {
+	const char *name; /* NULL ends */
+	const char *version;
+};
+extern const struct rules_version rules_libseccomp[];
+
 /* What this program itself calls while it follows a source. */
 extern const char *const rules_self[];
 

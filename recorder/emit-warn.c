@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "emit-warn.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "say.h"
+#include "scmp.h"
+
+#define LISTED 20 /* of what is warned of one by one; the rest is counted */
+
+/* Names in one line: "a, b, c and 4 more". */
+struct listing {
+	char text[512];
+	size_t n;
+};
+
+static void listing_add(struct listing *listing, const char *name)
+{
+	size_t used = strlen(listing->text);
+
+	if (listing->n++ < LISTED)
+		snprintf(listing->text + used, sizeof(listing->text) - used, "%s%s",
+			 used ? ", " : "", name);
+}
+
+static const char *listing_text(struct listing *listing)
+{
+	size_t used = strlen(listing->text);
+
+	if (listing->n > LISTED)
+		snprintf(listing->text + used, sizeof(listing->text) - used,
+			 " and %zu more", listing->n - LISTED);
+	return listing->text;
+}
+
+static void warn_nameless(const struct profile *profile)
+{
+	for (size_t i = 0; i < profile->n_nameless && i < LISTED; i++) {
+		const struct profile_nameless *n = &profile->nameless[i];
+
+		if (n->arch)
+			say(NULL,
+			    "not in the profile: syscall_%lld of %s, count %llu: the "
+			    "number has no name",
+			    (long long)n->nr, n->arch->name,
+			    (unsigned long long)n->count);
+		else
+			say(NULL,
+			    "not in the profile: syscall_%lld of arch_%x, count %llu: "
+			    "the architecture is unknown",
+			    (long long)n->nr, n->token, (unsigned long long)n->count);
+	}
+	if (profile->n_nameless > LISTED)
+		say(NULL, "not in the profile: %zu more numbers without a name",
+		    profile->n_nameless - LISTED);
+}
+
+static void warn_arches(const struct emit_options *options, const struct profile *profile)
+{
+	size_t named = 0, big = 0;
+
+	for (size_t i = 0; i < profile->n_arches; i++) {
+		const struct arch *arch = profile->arches[i].arch;
+
+		if (emitter_can_name(options->format, arch)) {
+			named++;
+			big += arch->big_endian;
+		} else {
+			say(NULL,
+			    "not in the profile: %s, count %llu: the format %s has "
+			    "no name for this architecture",
+			    arch->name, (unsigned long long)profile->arches[i].count,
+			    options->format->name);
+		}
+	}
+	if (named > 1 && !(options->format->traits & EMITTER_PER_ARCH))
+		say(NULL,
+		    "the format %s has one list for all %zu architectures: a call needed "
+		    "on one is allowed on each",
+		    options->format->name, named);
+	if (big && big < named)
+		say(NULL,
+		    "the profile has architectures of both byte orders, and libseccomp "
+		    "refuses that; make one for each with --arch");
+}
+
+/* A program with a ring has its calls made by the kernel, where no filter sees them. */
+static void warn_rings(const struct profile *profile)
+{
+	struct listing listing = {0};
+
+	for (size_t i = 0; i < profile->n_calls; i++)
+		if (profile->calls[i].origin & (ORIGIN_RECORDED | ORIGIN_PRELUDE) &&
+		    strncmp(profile->calls[i].name, "io_uring_", 9) == 0)
+			listing_add(&listing, profile->calls[i].name);
+	if (listing.n)
+		say(NULL,
+		    "recorded: %s: what a program does through io_uring passes seccomp "
+		    "unseen, so it is neither in the recording nor confined by a profile",
+		    listing_text(&listing));
+}
+
+static void warn_absent(const struct emitter *format, const struct profile *profile)
+{
+	struct listing listing = {0};
+
+	if (format->traits & (EMITTER_ERRNO | EMITTER_TABLE))
+		return;
+	for (size_t i = 0; i < profile->n_absent; i++)
+		if (emitter_can_hold(format, profile, &profile->absent[i]))
+			listing_add(&listing, profile->absent[i].name);
+	if (listing.n)
+		say(NULL,
+		    "the format %s cannot answer ENOSYS to what a C library tries first "
+		    "and can do without; where it gives up instead, allow the call: %s",
+		    format->name, listing_text(&listing));
+}
+
+static void warn_log(const struct emitter *format, const struct profile *profile)
+{
+	if (profile->log_denials && !(format->traits & (EMITTER_LOG | EMITTER_TABLE)))
+		say("--log-denials",
+		    "the format %s cannot say that denials are to be logged",
+		    format->name);
+}
+
+/* Names that libseccomp does not know are passed over by what reads the profile. */
+static void warn_libseccomp(const struct emitter *format, const struct profile *profile)
+{
+	struct listing calls = {0}, arches = {0};
+	const char *needed = "";
+
+	for (size_t i = 0; i < profile->n_arches; i++)
+		if (emitter_can_name(format, profile->arches[i].arch) &&
+		    !scmp_knows_arch(profile->arches[i].arch))
+			listing_add(&arches, profile->arches[i].arch->name);
+	for (size_t i = 0; i < profile->n_calls; i++) {
+		const char *name = profile->calls[i].name, *since;
+
+		if (!emitter_can_hold(format, profile, &profile->calls[i]) ||
+		    scmp_knows_call(name))
+			continue;
+		listing_add(&calls, name);
+		since = scmp_since(name);
+		/* The versions in question have one digit a place. */
+		if (needed && (!since || strcmp(since, needed) > 0))
+			needed = since;
+	}
+	if (calls.n)
+		say(NULL,
+		    "libseccomp %s does not know %s; what enforces the profile needs %s",
+		    scmp_version(), listing_text(&calls),
+		    needed ? needed : "a newer one, or it denies them");
+	if (arches.n)
+		say(NULL,
+		    "libseccomp %s does not know %s; what enforces the profile needs a "
+		    "newer one",
+		    scmp_version(), listing_text(&arches));
+}
+
+void emit_warn(const struct emit_options *options, const struct profile *profile)
+{
+	warn_nameless(profile);
+	warn_arches(options, profile);
+	warn_rings(profile);
+	warn_absent(options->format, profile);
+	warn_log(options->format, profile);
+	if (options->format->traits & EMITTER_SCMP)
+		warn_libseccomp(options->format, profile);
+}
