@@ -7,6 +7,8 @@
 static const struct emitter *const emitters[] = {
 	&emitter_oci,
 	&emitter_systemd,
+	&emitter_list,
+	&emitter_recording,
 };
 
 const struct emitter *emitter_at(size_t i)
@@ -43,3 +45,21 @@ bool emitter_can_default(const struct emitter *emitter, uint32_t action)
 {
 	return !emitter->can_default || emitter->can_default(action);
 }
+
+uint64_t emitter_arches(const struct emitter *emitter, const struct profile *profile)
+{
+	uint64_t arches = 0;
+
+	for (size_t i = 0; i < profile->n_arches; i++)
+		if (emitter_can_name(emitter, profile->arches[i].arch))
+			arches |= UINT64_C(1) << i;
+	return arches;
+}
+
+bool emitter_all_absent(const struct profile *profile, const struct profile_call *call)
+{
+	return !profile_call(profile, call->name);
+}
+
+const char *const emitter_log_flags[] = {"SECCOMP_FILTER_FLAG_LOG",
+					 "SECCOMP_FILTER_FLAG_SPEC_ALLOW", NULL};

@@ -27,6 +27,7 @@ struct emission {
 #define EMITTER_LOG	 8U  /* denials are logged where profile.log_denials says so */
 #define EMITTER_TABLE	 16U /* no profile: it enforces nothing, so has no actions */
 #define EMITTER_SCMP	 32U /* libseccomp reads the names, and passes over unknown ones */
+#define EMITTER_WHOLE	 64U /* all that was recorded is in it, with a name or without */
 
 struct emitter {
 	const char *name;
@@ -61,8 +62,25 @@ bool emitter_can_hold(const struct emitter *emitter, const struct profile *profi
 /* Whether ACTION can be the default action. */
 bool emitter_can_default(const struct emitter *emitter, uint32_t action);
 
-/* The rows; each in the file of its name. */
+/* Those of PROFILE's architectures that can be named, as bits of profile_call.arches. */
+uint64_t emitter_arches(const struct emitter *emitter, const struct profile *profile);
+
+/*
+ * For formats with one list for all architectures: whether CALL, of profile.absent, is
+ * allowed on none of them.
+ */
+bool emitter_all_absent(const struct profile *profile, const struct profile_call *call);
+
+/*
+ * The flags of a filter whose denials are logged. Without any, runtimes take the second
+ * one: adding the first must not drop it. Ends in NULL.
+ */
+extern const char *const emitter_log_flags[];
+
+/* The rows; each in the file of its name, the last one in recording-write.c. */
 extern const struct emitter emitter_oci;
 extern const struct emitter emitter_systemd;
+extern const struct emitter emitter_list;
+extern const struct emitter emitter_recording;
 
 #endif

@@ -4,10 +4,10 @@
  * has no rules by architecture: a name is allowed on all that are listed.
  */
 #include <errno.h>
-#include <json-c/json.h>
 
 #include "action.h"
 #include "emitter.h"
+#include "json-put.h"
 
 /* The architectures of the specification's own list (schema/defs-linux.json). */
 static const char *const known[] = {
@@ -29,114 +29,61 @@ static bool can_name(const struct arch *arch)
 	return false;
 }
 
-/* Puts VALUE, which may be NULL for want of memory, into OBJECT. */
-static bool put(struct json_object *object, const char *key, struct json_object *value)
-{
-	if (value && json_object_object_add(object, key, value) == 0)
-		return true;
-	json_object_put(value);
-	return false;
-}
-
-static bool append(struct json_object *array, struct json_object *value)
-{
-	if (value && json_object_array_add(array, value) == 0)
-		return true;
-	json_object_put(value);
-	return false;
-}
-
 static bool put_arches(struct json_object *root, const struct profile *profile)
 {
 	struct json_object *array = json_object_new_array();
-	bool ok = put(root, "architectures", array);
+	bool ok = json_put(root, "architectures", array);
 
 	for (size_t i = 0; i < profile->n_arches && ok; i++)
 		if (can_name(profile->arches[i].arch))
-			ok = append(array, json_object_new_string(
-						   profile->arches[i].arch->scmp));
+			ok = json_put_append_string(array, profile->arches[i].arch->scmp);
 	return ok;
 }
 
-/* One rule for all of CALLS; none where that would be empty, which runtimes refuse. */
-static bool put_rule(struct json_object *rules, const struct profile *profile,
-		     const struct profile_call *calls, size_t n, uint32_t action,
-		     int error)
+/* The names of CALLS on ARCHES; of ABSENT ones those that are so everywhere. */
+static struct json_object *names_of(const struct profile *profile, uint64_t arches,
+				    const struct profile_call *calls, size_t n,
+				    bool absent)
 {
-	struct json_object *rule = json_object_new_object(),
-			   *names = json_object_new_array();
-	bool ok = rule && put(rule, "names", names);
+	struct json_object *names = json_object_new_array();
+	bool ok = names;
 
 	for (size_t i = 0; i < n && ok; i++)
-		if (emitter_can_hold(&emitter_oci, profile, &calls[i]))
-			ok = append(names, json_object_new_string(calls[i].name));
-	if (ok && json_object_array_length(names) == 0) {
-		json_object_put(rule);
-		return true;
-	}
-	ok = ok && put(rule, "action", json_object_new_string(action_of(action)->scmp));
-	if (ok && error)
-		ok = put(rule, "errnoRet", json_object_new_int(error));
+		if (calls[i].arches & arches &&
+		    (!absent || emitter_all_absent(profile, &calls[i])))
+			ok = json_put_append_string(names, calls[i].name);
 	if (ok)
-		return append(rules, rule);
-	json_object_put(rule);
-	return false;
-}
-
-static bool put_flags(struct json_object *root)
-{
-	/* Without flags runtimes take the second one: adding the first must not drop it.
-	 */
-	static const char *const flags[] = {"SECCOMP_FILTER_FLAG_LOG",
-					    "SECCOMP_FILTER_FLAG_SPEC_ALLOW"};
-	struct json_object *array = json_object_new_array();
-	bool ok = put(root, "flags", array);
-
-	for (size_t i = 0; i < sizeof(flags) / sizeof(*flags) && ok; i++)
-		ok = append(array, json_object_new_string(flags[i]));
-	return ok;
+		return names;
+	json_object_put(names);
+	return NULL;
 }
 
 static bool fill(struct json_object *root, const struct profile *profile)
 {
-	struct json_object *rules;
-	const char *action = action_of(profile->default_action)->scmp;
+	struct json_object *rules = json_object_new_array();
+	uint64_t arches = emitter_arches(&emitter_oci, profile);
 
-	if (!put(root, "defaultAction", json_object_new_string(action)))
+	if (!json_put_default(root, profile) || !put_arches(root, profile) ||
+	    !json_put_flags(root, profile)) {
+		json_object_put(rules);
 		return false;
-	if (profile->default_action == ACTION_ERRNO &&
-	    !put(root, "defaultErrnoRet", json_object_new_int(profile->default_errno)))
-		return false;
-	if (!put_arches(root, profile))
-		return false;
-	if (profile->log_denials && !put_flags(root))
-		return false;
-	rules = json_object_new_array();
-	return put(root, "syscalls", rules) &&
-	       put_rule(rules, profile, profile->calls, profile->n_calls, ACTION_ALLOW,
-			0) &&
-	       put_rule(rules, profile, profile->absent, profile->n_absent, ACTION_ERRNO,
-			ENOSYS);
+	}
+	return json_put(root, "syscalls", rules) &&
+	       json_put_rule(
+		       rules,
+		       names_of(profile, arches, profile->calls, profile->n_calls, false),
+		       ACTION_ALLOW, 0, NULL) &&
+	       json_put_rule(rules,
+			     names_of(profile, arches, profile->absent, profile->n_absent,
+				      true),
+			     ACTION_ERRNO, ENOSYS, NULL);
 }
 
 static int oci_write(const struct emission *emission, FILE *out)
 {
 	struct json_object *root = json_object_new_object();
-	const char *text;
-	int r = -ENOMEM;
 
-	if (root && fill(root, emission->profile)) {
-		text = json_object_to_json_string_ext(
-			root, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED |
-				      JSON_C_TO_STRING_NOSLASHESCAPE);
-		if (text) {
-			fputs(text, out);
-			fputc('\n', out);
-			r = 0;
-		}
-	}
-	json_object_put(root);
-	return r;
+	return json_put_write(root, root && fill(root, emission->profile), out);
 }
 
 const struct emitter emitter_oci = {

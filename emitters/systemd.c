@@ -141,7 +141,8 @@ static void write_denials(const struct profile *profile, FILE *out)
 	const char *name = strerrorname_np(profile->default_errno);
 
 	for (size_t i = 0; i < profile->n_absent; i++)
-		if (emitter_can_hold(&emitter_systemd, profile, &profile->absent[i]))
+		if (emitter_can_hold(&emitter_systemd, profile, &profile->absent[i]) &&
+		    emitter_all_absent(profile, &profile->absent[i]))
 			add_word(&absent, profile->absent[i].name, ":ENOSYS");
 	end_setting(&absent);
 	if (profile->default_action == ACTION_KILL_PROCESS)

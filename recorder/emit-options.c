@@ -15,8 +15,15 @@
 #define ERRNO_MAX 4095 /* MAX_ERRNO, include/linux/err.h */
 #define COUNT(a)  (sizeof(a) / sizeof(*(a)))
 
+#define FORMATS "What to write (default: oci):"
+
+/* The help text of --format. */
+static char emit_formats[2048];
+
 void emit_options_init(struct emit_options *options)
 {
+	const struct emitter *format;
+
 	memset(options, 0, sizeof(*options));
 	options->format = emitter_at(0);
 	options->output = "-";
@@ -24,6 +31,15 @@ void emit_options_init(struct emit_options *options)
 	options->profile.default_action = ACTION_ERRNO;
 	options->profile.default_errno = EPERM;
 	options->profile.essential = true;
+	if (*emit_formats)
+		return;
+	memcpy(emit_formats, FORMATS, sizeof(FORMATS));
+	for (size_t i = 0; (format = emitter_at(i)); i++) {
+		size_t n = strlen(emit_formats);
+
+		snprintf(emit_formats + n, sizeof(emit_formats) - n, "\n%-10s %s",
+			 format->name, format->what);
+	}
 }
 
 static int set_format(void *ctx, const struct opt *opt, const char *value)
@@ -185,7 +201,7 @@ static int set_log_denials(void *ctx, const struct opt *opt, const char *value)
 }
 
 const struct opt emit_rows[] = {
-	{"format", 'F', "NAME", "Format of the profile (default: oci)", set_format, 0},
+	{"format", 'F', "NAME", emit_formats, set_format, 0},
 	{"output", 'o', "FILE",
 	 "Write it to FILE, replaced as a whole\n(default: standard output)", set_output,
 	 0},
@@ -253,7 +269,8 @@ int emit_one(const struct emit_options *options, const struct recording *recordi
 		strcmp(options->output, "-") ? options->output : "standard output";
 	struct profile *profile = NULL;
 	int r = profile_new(recording, &options->profile, &profile);
-	bool empty = r == 0 && !holds_anything(options, profile);
+	bool whole = options->format->traits & EMITTER_WHOLE;
+	bool empty = r == 0 && !whole && !holds_anything(options, profile);
 
 	if (r == 0 && !empty)
 		r = write_profile(options, recording, profile);

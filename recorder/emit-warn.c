@@ -74,6 +74,8 @@ static void warn_arches(const struct emit_options *options, const struct profile
 			    options->format->name);
 		}
 	}
+	if (options->format->traits & EMITTER_TABLE)
+		return;
 	if (named > 1 && !(options->format->traits & EMITTER_PER_ARCH))
 		say(NULL,
 		    "the format %s has one list for all %zu architectures: a call needed "
@@ -108,7 +110,9 @@ static void warn_absent(const struct emitter *format, const struct profile *prof
 	if (format->traits & (EMITTER_ERRNO | EMITTER_TABLE))
 		return;
 	for (size_t i = 0; i < profile->n_absent; i++)
-		if (emitter_can_hold(format, profile, &profile->absent[i]))
+		if (emitter_can_hold(format, profile, &profile->absent[i]) &&
+		    (format->traits & EMITTER_PER_ARCH ||
+		     emitter_all_absent(profile, &profile->absent[i])))
 			listing_add(&listing, profile->absent[i].name);
 	if (listing.n)
 		say(NULL,
@@ -161,8 +165,10 @@ static void warn_libseccomp(const struct emitter *format, const struct profile *
 
 void emit_warn(const struct emit_options *options, const struct profile *profile)
 {
-	warn_nameless(profile);
-	warn_arches(options, profile);
+	if (!(options->format->traits & EMITTER_WHOLE)) {
+		warn_nameless(profile);
+		warn_arches(options, profile);
+	}
 	warn_rings(profile);
 	warn_absent(options->format, profile);
 	warn_log(options->format, profile);

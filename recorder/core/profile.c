@@ -216,10 +216,14 @@ static int collect_absent(struct profile *profile)
 	int r = 0;
 
 	for (const char *const *name = rules_probing; *name && r == 0; name++) {
-		if (!wants_absent(profile) || profile_call(profile, *name))
-			continue;
+		const struct profile_call *call = profile_call(profile, *name);
+		uint64_t allowed = call ? call->arches : 0;
+
+		if (!wants_absent(profile))
+			break;
 		for (unsigned int i = 0; i < profile->n_arches && r == 0; i++)
-			if (arch_syscall_nr(profile->arches[i].arch, *name, &nr) == 0)
+			if (!(allowed >> i & 1) &&
+			    arch_syscall_nr(profile->arches[i].arch, *name, &nr) == 0)
 				r = facts_add(&facts, *name, i, 0);
 	}
 	r = r ? r : join(&facts, &profile->absent, &profile->n_absent);

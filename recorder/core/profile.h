@@ -55,8 +55,11 @@ struct profile {
 	size_t n_arches;
 	struct profile_call *calls; /* allowed, sorted by name */
 	size_t n_calls;
-	/* Probing calls that were not recorded: answered ENOSYS, so that the C library
-	 * falls back. Sorted by name; empty where the default action lets them through.
+	/*
+	 * Probing calls, on those architectures where they are not allowed: answered
+	 * ENOSYS, so that the C library falls back. Sorted by name; empty where the
+	 * default action lets them through. A call that is allowed on some
+	 * architectures may be here for others.
 	 */
 	struct profile_call *absent;
 	size_t n_absent;

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "out.h"
+
+#include <stdlib.h>
+
+#include "action.h"
+#include "arch.h"
+#include "when.h"
+
+#define TIME_MIN INT64_C(-62167219200000)
+#define TIME_MAX INT64_C(253402300799999)
+
+#define DAY 86400000
+
+/* Of 2026-11-22T10:57:14.658Z, up to and with the T. */
+#define DATE 11
+
+void out_flush(struct out *out)
+{
+	fwrite(out->buf, 1, out->n, out->file);
+	out->n = 0;
+}
+
+void out_bytes_slow(struct out *out, const char *p, size_t n)
+{
+	out_flush(out);
+	if (n > sizeof(out->buf))
+		fwrite(p, 1, n, out->file);
+	else
+		out_bytes(out, p, n);
+}
+
+void out_digits(struct out *out, uint64_t number, int width)
+{
+	char buf[24], *p = buf + sizeof(buf);
+
+	for (; number || width > 0; number /= 10, width--)
+		*--p = (char)('0' + number % 10);
+	out_bytes(out, p, (size_t)(buf + sizeof(buf) - p));
+}
+
+void out_signed(struct out *out, int64_t number)
+{
+	if (number < 0)
+		out_text(out, "-");
+	out_digits(out, number < 0 ? -(uint64_t)number : (uint64_t)number, 1);
+}
+
+void out_count(struct out *out, uint64_t count)
+{
+	out_digits(out, count < RECORDING_COUNT_MAX ? count : RECORDING_COUNT_MAX, 1);
+}
+
+bool out_can_time(int64_t time)
+{
+	return time >= TIME_MIN && time <= TIME_MAX;
+}
+
+/* As when_format() does it, which is too slow for two of a line. */
+void out_time(struct out *out, int64_t time)
+{
+	int64_t day = time / DAY - (time % DAY < 0);
+	uint64_t ms = (uint64_t)(time - day * DAY);
+
+	if (day != out->day || !*out->date) {
+		when_format(day * DAY, out->date);
+		out->day = day;
+	}
+	out_bytes(out, out->date, DATE);
+	out_digits(out, ms / 3600000, 2);
+	out_text(out, ":");
+	out_digits(out, ms / 60000 % 60, 2);
+	out_text(out, ":");
+	out_digits(out, ms / 1000 % 60, 2);
+	out_text(out, ".");
+	out_digits(out, ms % 1000, 3);
+	out_text(out, "Z");
+}
+
+size_t out_utf8(const unsigned char *p, size_t n)
+{
+	static const struct {
+		unsigned char low, high;    /* of the first byte */
+		unsigned char second, upto; /* of the second one */
+		size_t n;
+	} forms[] = {
+		{0xc2, 0xdf, 0x80, 0xbf, 2}, {0xe0, 0xe0, 0xa0, 0xbf, 3},
+		{0xe1, 0xec, 0x80, 0xbf, 3}, {0xed, 0xed, 0x80, 0x9f, 3},
+		{0xee, 0xef, 0x80, 0xbf, 3}, {0xf0, 0xf0, 0x90, 0xbf, 4},
+		{0xf1, 0xf3, 0x80, 0xbf, 4}, {0xf4, 0xf4, 0x80, 0x8f, 4},
+	};
+
+	for (size_t i = 0; i < sizeof(forms) / sizeof(*forms); i++) {
+		if (p[0] < forms[i].low || p[0] > forms[i].high)
+			continue;
+		if (n < forms[i].n || p[1] < forms[i].second || p[1] > forms[i].upto)
+			return 0;
+		for (size_t k = 2; k < forms[i].n; k++)
+			if (p[k] >> 6 != 2)
+				return 0;
+		return forms[i].n;
+	}
+	return 0;
+}
+
+static int tally_order(const void *a, const void *b)
+{
+	const struct tally *x = a, *y = b;
+
+	return (x->code > y->code) - (x->code < y->code);
+}
+
+size_t out_actions(const struct call *call, struct tally ret[RECORDING_ACTIONS])
+{
+	size_t n = 0;
+
+	ret[n++] = (struct tally){call->code, recording_first_action(call), NULL};
+	for (const struct tally *t = call->others; t && n < RECORDING_ACTIONS;
+	     t = t->next)
+		ret[n++] = *t;
+	if (n > 1)
+		qsort(ret, n, sizeof(*ret), tally_order);
+	return n;
+}
+
+const char *out_action_name(uint32_t code, char buf[OUT_NAME])
+{
+	const struct action *action = action_of(code);
+
+	if (action)
+		return action->name;
+	snprintf(buf, OUT_NAME, "0x%08x", code);
+	return buf;
+}
+
+const char *out_call_name(const struct arch *arch, int64_t nr, char buf[OUT_NAME])
+{
+	const char *name = arch ? arch_syscall_name(arch, nr) : NULL;
+
+	if (name)
+		return name;
+	snprintf(buf, OUT_NAME, "syscall_%lld", (long long)nr);
+	return buf;
+}
+
+const char *out_arch_name(const struct arch *arch, uint32_t token, char buf[OUT_NAME])
+{
+	if (arch)
+		return arch->name;
+	snprintf(buf, OUT_NAME, "arch_%x", token);
+	return buf;
+}

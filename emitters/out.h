@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Text to a file in pieces: for the formats that are written as they go, a piece being a
+ * word or a number. Errors of the file are the caller's to find with ferror().
+ */
+#ifndef SECCOMP_RECORD_OUT_H
+#define SECCOMP_RECORD_OUT_H
+
+#include <stdio.h>
+#include <string.h>
+
+#include "recording.h"
+
+struct out {
+	FILE *file;
+	size_t n;
+	char buf[16384];
+	int64_t day; /* that DATE is of; most times are of the day of the one before */
+	char date[32];
+};
+
+/* What is left in OUT goes to its file. */
+void out_flush(struct out *out);
+
+void out_bytes_slow(struct out *out, const char *p, size_t n);
+
+static inline void out_bytes(struct out *out, const char *p, size_t n)
+{
+	if (n > sizeof(out->buf) - out->n) {
+		out_bytes_slow(out, p, n);
+		return;
+	}
+	memcpy(out->buf + out->n, p, n);
+	out->n += n;
+}
+
+/* TEXT is mostly a literal: inlined, its length is a constant. */
+static inline __attribute__((always_inline)) void out_text(struct out *out,
+							   const char *text)
+{
+	out_bytes(out, text, strlen(text));
+}
+
+/* Numbers are at least WIDTH digits. */
+void out_digits(struct out *out, uint64_t number, int width);
+void out_signed(struct out *out, int64_t number);
+
+/* At most RECORDING_COUNT_MAX. */
+void out_count(struct out *out, uint64_t count);
+
+/* Whether out_time() can write it: years 0000 to 9999, which when_iso() reads back. */
+bool out_can_time(int64_t time);
+
+/* 2026-11-22T10:57:14.658Z */
+void out_time(struct out *out, int64_t time);
+
+/*
+ * The length of the UTF-8 character at P (RFC 3629, 4), of N bytes at most, which is no
+ * ASCII; 0: there is none.
+ */
+size_t out_utf8(const unsigned char *p, size_t n);
+
+/* The actions that CALL met, by code, with their counts. Returns how many. */
+size_t out_actions(const struct call *call, struct tally ret[RECORDING_ACTIONS]);
+
+/*
+ * The name of an action, a call, an architecture, or what stands for one in a recording:
+ * 0x00050001, syscall_9999, arch_1234, made in BUF.
+ */
+#define OUT_NAME 32
+const char *out_action_name(uint32_t code, char buf[OUT_NAME]);
+const char *out_call_name(const struct arch *arch, int64_t nr, char buf[OUT_NAME]);
+const char *out_arch_name(const struct arch *arch, uint32_t token, char buf[OUT_NAME]);
+
+#endif

@@ -1,0 +1,62 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+#
+# What is written in each format of the same records: tests/formats/list names the files
+# that hold it, with the options. A new format is a line there, and its file, read and
+# found right.
+. "${SRC:?}/tests/lib.sh"
+
+formats=$SRC/tests/formats
+records <"$formats/records" >"$TMP/log" || exit 99
+
+write() { # OPTION...
+	run --exe app --exe '*2+2*' --action any "$@" "$TMP/log"
+	status=$?
+	sed 's/"[0-9a-f]\{32\}"/"SESSION"/; s/\b[0-9a-f]\{32\}\b/SESSION/' "$TMP/out" >"$TMP/masked"
+	return $status
+}
+
+grep -v '^#' "$formats/list" >"$TMP/list"
+plan $(($(wc -l <"$TMP/list") + 8))
+
+# Twice the same, and what the file holds.
+while read -r file options; do
+	# shellcheck disable=SC2086
+	if write $options && cp "$TMP/masked" "$TMP/first" && write $options &&
+		cmp -s "$TMP/masked" "$TMP/first" && cmp -s "$formats/$file" "$TMP/masked"; then
+		ok 0 "$file: $options"
+	else
+		ok 1 "$file: $options"
+		diff "$formats/$file" "$TMP/masked" 2>&1 | sed 's/^/# /'
+		sed 's/^/# /' "$TMP/err"
+	fi
+done <"$TMP/list"
+
+unlisted=$(cd "$formats" && for file in *; do
+	case $file in
+	list | records) ;;
+	*) grep -q "^$file\b" list || echo "$file" ;;
+	esac
+done)
+is "$unlisted" "" "every file in tests/formats is listed"
+
+# What a format cannot hold is said; what holds all has nothing to say.
+write -F list
+grep -q 'not in the profile: syscall_9999 of x86_64, count 1: the number has no name' "$TMP/err" &&
+	grep -q 'not in the profile: syscall_1 of arch_abcd1234, count 1' "$TMP/err"
+ok $? "list: numbers without a name are said to be missing"
+! grep -q 'one list for all' "$TMP/err"
+ok $? "list: allows nothing, so needs no warning of what one list allows"
+write -F recording
+! grep -q 'not in the profile' "$TMP/err"
+ok $? "recording: lacks nothing"
+records >"$TMP/nameless" <<-END
+	1 10 app /bin/app 9999
+END
+gives 3 'nothing that was recorded has a name in the format list' \
+	"list: none where nothing has a name" -F list "$TMP/nameless"
+gives 0 '' "recording: where nothing has a name" -F recording "$TMP/nameless"
+grep -q '"name": "syscall_9999"' "$TMP/out"
+ok $? "recording: has the number"
+gives 2 'no format nonesuch; there is oci, ' "an unknown format is answered with the known ones" \
+	-F nonesuch "$TMP/log"
