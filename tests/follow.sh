@@ -6,42 +6,18 @@
 # and times end it, forged lines do not widen a profile.
 . "${SRC:?}/tests/lib.sh"
 
-follower=
+alone
 cleanup() {
 	[ -z "$follower" ] || kill -9 "$follower" 2>/dev/null
 	umount "$TMP/small" 2>/dev/null
 }
 
-# Starts the program, and waits until it follows.
-follow() { # OPTION...
-	# Not what the one before said.
-	: >"$TMP/err"
-	"$SECCOMP_RECORD" --follow "$@" >"$TMP/out" 2>"$TMP/err" </dev/null &
-	follower=$!
-	case " $* " in
-	*" -q "*) sleep 2 ;;
-	*) waits_for "$TMP/err" ': following;' ;;
-	esac
-}
 # Logs that nobody has seen before.
 fresh() {
 	rm -rf "$TMP/var"
 	mkdir "$TMP/var"
 	: >"$TMP/var/audit.log"
 	: >"$TMP/var/kern.log"
-}
-# Ends it by a signal; its status is in $status.
-end() { # SIGNAL
-	kill -"$1" $follower
-	wait $follower
-	status=$?
-	follower=
-}
-matched() {
-	sed -n 's/^.* records: \([0-9]*\) matched.*/\1/p' "$TMP/err"
-}
-verdict() {
-	sed -n 's/^seccomp-record: verdict: \([a-z]*\):.*/\1/p' "$TMP/err"
 }
 under() {
 	"$BUILD/tests/under-filter" "$@" >/dev/null 2>&1

@@ -137,11 +137,51 @@ records() {
 	}'
 }
 
+# Starts the script once more, by COMMAND if there is one, when no other test of this build
+# runs that needs the audit system or the kernel's log for itself: there is one of each.
+alone() { # [COMMAND...]
+	[ -z "${ALONE-}" ] || return 0
+	command -v flock >/dev/null || return 0
+	ALONE=yes
+	export ALONE
+	rm -rf "$TMP"
+	exec flock -o "$BUILD/config.status" "$@" sh "$0"
+}
+
+# What is started with $bound in front ends with the script, even if that is killed.
+bound=
+! command -v setpriv >/dev/null || bound="setpriv --pdeathsig KILL"
+
+# The program that follows, and what it said in the end.
+follower=
+follow() { # OPTION...: returns when it does
+	# Not what the one before said.
+	: >"$TMP/err"
+	$bound "$SECCOMP_RECORD" --follow "$@" >"$TMP/out" 2>"$TMP/err" </dev/null &
+	follower=$!
+	case " $* " in
+	*" -q "*) sleep 2 ;;
+	*) waits_for "$TMP/err" ': following;' ;;
+	esac
+}
+end() { # SIGNAL: its status is in $status
+	kill -"$1" $follower
+	wait $follower
+	status=$?
+	follower=
+}
+matched() {
+	sed -n 's/^.* records: \([0-9]*\) matched.*/\1/p' "$TMP/err"
+}
+verdict() {
+	sed -n 's/^seccomp-record: verdict: \([a-z]*\):.*/\1/p' "$TMP/err"
+}
+
 # Real records: what the kernel sends to its audit multicast group goes to a file, as
 # tests/audit-tap prints it. tap_stop belongs into cleanup().
 tap=
 tap_start() { # FILE: 1 where it is not permitted
-	"$BUILD/tests/audit-tap" >"$1" 2>"$TMP/tap.err" &
+	$bound "$BUILD/tests/audit-tap" >"$1" 2>"$TMP/tap.err" &
 	tap=$!
 	waits_for "$TMP/tap.err" . && grep -q '^ready' "$TMP/tap.err"
 }

@@ -5,41 +5,9 @@
 # come by way of the kernel's multicast group and of auditd, and the program must find
 # exactly the calls that it is known to make.
 . "${SRC:?}/tests/lib.sh"
-
-auditd=
-auditd_stop() {
-	[ -z "$auditd" ] || kill "$auditd" 2>/dev/null
-	[ -z "$auditd" ] || wait "$auditd" 2>/dev/null
-	auditd=
-}
-# The kernel sends to auditd; 1 where that ended before.
-registered() {
-	until auditctl -s | grep -q "^pid $auditd\$"; do
-		kill -0 "$auditd" 2>/dev/null || return 1
-		sleep 0.1
-	done
-}
-cleanup() {
-	tap_stop
-	auditd_stop
-}
-
-why=$(no_records)
-[ -z "$why" ] || skip_all "$why"
-case $(uname -m) in
-x86_64) ;;
-*) skip_all "known-calls.c knows x86-64 only" ;;
-esac
-build() { # FILE OPTION...
-	file=$1
-	shift
-	${CC:-cc} "$@" -O1 -fno-stack-protector -fno-pie -nostdlib -static -o "$file" \
-		"$SRC/tests/known-calls.c" 2>"$TMP/cc.err"
-}
-build "$TMP/known" || skip_all "no compiler: $(head -n 1 "$TMP/cc.err")"
-under() { # COMMAND...
-	"$BUILD/tests/under-filter" "$@"
-}
+. "$SRC/tests/daemons.sh"
+live
+known_or_skip "$TMP/known"
 
 # Exactly this many matched records, these names, and nothing lost.
 finds() { # COUNT NAMES WHAT OPTION...
@@ -62,7 +30,7 @@ odd="$TMP/a \"name\" of mine"
 cp "$TMP/known" "$odd"
 cp "$TMP/known" "$TMP/gone"
 cp "$TMP/known" "$TMP/child"
-build "$TMP/known32" -m32 || rm -f "$TMP/known32"
+known "$TMP/known32" -m32 || rm -f "$TMP/known32"
 
 # The runs whose records are told apart below.
 runs() {
@@ -121,29 +89,18 @@ else
 fi
 
 # auditd, with a configuration of its own.
-why=
-command -v auditd >/dev/null || why="auditd is not installed"
-[ -n "$why" ] || auditctl -s 2>/dev/null | grep -q '^pid 0$' || why="another auditd runs"
+why=$(no_auditd)
 for format in RAW ENRICHED; do
 	if [ -n "$why" ]; then
 		skip "auditd, $format" "$why"
 		for i in 1 2 3; do skip "auditd, $format: $i" "$why"; done
 		continue
 	fi
-	etc=$TMP/auditd-$format
-	log=$etc/audit.log
-	mkdir -m 700 "$etc" "$etc/plugins.d"
-	printf '%s\n' "log_file = $log" "log_format = $format" "flush = INCREMENTAL_ASYNC" \
-		"freq = 1" "space_left = 2" "admin_space_left = 1" "max_log_file = 8" \
-		"plugin_dir = $etc/plugins.d" >"$etc/auditd.conf"
-	chmod 600 "$etc/auditd.conf"
+	log=$TMP/auditd-$format/audit.log
 	[ -e "$TMP/gone" ] || cp "$TMP/known" "$TMP/gone"
-	auditd -n -c "$etc" -s nochange >"$TMP/auditd.out" 2>&1 &
-	auditd=$!
 	# The first record after auditd took over may still go elsewhere: let it be another.
-	registered && flushed "$log" && runs
+	auditd_start "$TMP/auditd-$format" "$format" && flushed "$log" && runs
 	ok $? "auditd, $format"
-	[ -s "$log" ] || head -n 5 "$TMP/auditd.out" | sed "s/^/# /"
 	auditd_stop
 	finds 38 "$tolerated" "what known calls" --exe "$TMP/known"
 	finds 12 "$tolerated" "a name with a space and quotes" --exe "$odd"

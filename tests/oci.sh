@@ -4,6 +4,7 @@
 # The oci format: it follows the schema, libseccomp compiles it, programs and containers run
 # under it, and no longer run once a call that they need is taken out.
 . "${SRC:?}/tests/lib.sh"
+alone
 
 cleanup() {
 	tap_stop

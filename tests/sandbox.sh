@@ -7,6 +7,7 @@
 #   tests/sandbox.sh --print     that list, made anew
 . "${SRC:?}/tests/lib.sh"
 
+[ "${1-}" = --print ] || alone
 list=$SRC/recorder/core/rules/self.list
 follower=
 cleanup() {

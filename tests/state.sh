@@ -4,6 +4,7 @@
 # --state: whatever ends a reading, the next one goes on there, and the counts are those of
 # one reading that nothing disturbed. What cannot be read again is in the account.
 . "${SRC:?}/tests/lib.sh"
+alone
 
 follower=
 cleanup() {

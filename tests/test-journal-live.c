@@ -23,6 +23,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "alone.h"
 #include "journal-got.h"
 #include "tap.h"
 
@@ -235,6 +236,7 @@ int main(void)
 	int r = geteuid() == 0 ? 0 : -EPERM;
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
+	alone();
 	alarm(300);
 	journald = access("/lib/systemd/systemd-journald", X_OK) == 0
 			   ? "/lib/systemd/systemd-journald"

@@ -23,6 +23,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "alone.h"
 #include "kernel-status.h"
 #include "seen.h"
 #include "tap.h"
@@ -541,6 +542,7 @@ int main(void)
 
 	if (!s || !t)
 		return 1;
+	alone();
 	source = seen_open(&source_kernel, (struct source_options){.follow = true}, s, &r,
 			   &why);
 	if (!source || !source->ops->can_tell_now(source)) {

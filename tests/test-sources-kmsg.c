@@ -7,6 +7,7 @@
 #include <sys/klog.h>
 #include <unistd.h>
 
+#include "alone.h"
 #include "seen.h"
 #include "tap.h"
 
@@ -103,6 +104,7 @@ int main(void)
 
 	if (!s)
 		return 1;
+	alone();
 	test_kmsg(s);
 	test_kmsg_overrun(s);
 	free(s);
