@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "out.h"
 
-#include <stdlib.h>
-
 #include "action.h"
 #include "arch.h"
 #include "when.h"
@@ -101,26 +99,6 @@ size_t out_utf8(const unsigned char *p, size_t n)
 		return forms[i].n;
 	}
 	return 0;
-}
-
-static int tally_order(const void *a, const void *b)
-{
-	const struct tally *x = a, *y = b;
-
-	return (x->code > y->code) - (x->code < y->code);
-}
-
-size_t out_actions(const struct call *call, struct tally ret[RECORDING_ACTIONS])
-{
-	size_t n = 0;
-
-	ret[n++] = (struct tally){call->code, recording_first_action(call), NULL};
-	for (const struct tally *t = call->others; t && n < RECORDING_ACTIONS;
-	     t = t->next)
-		ret[n++] = *t;
-	if (n > 1)
-		qsort(ret, n, sizeof(*ret), tally_order);
-	return n;
 }
 
 const char *out_action_name(uint32_t code, char buf[OUT_NAME])

@@ -60,9 +60,6 @@ void out_time(struct out *out, int64_t time);
  */
 size_t out_utf8(const unsigned char *p, size_t n);
 
-/* The actions that CALL met, by code, with their counts. Returns how many. */
-size_t out_actions(const struct call *call, struct tally ret[RECORDING_ACTIONS]);
-
 /*
  * The name of an action, a call, an architecture, or what stands for one in a recording:
  * 0x00050001, syscall_9999, arch_1234, made in BUF.

@@ -171,7 +171,7 @@ static void put_actions(struct out *out, const struct call *call)
 {
 	struct tally all[RECORDING_ACTIONS];
 	char buf[OUT_NAME];
-	size_t n = out_actions(call, all);
+	size_t n = recording_actions(call, all);
 
 	out_text(out, ", \"actions\": {");
 	for (size_t i = 0; i < n; i++) {

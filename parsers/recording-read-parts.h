@@ -10,9 +10,8 @@
 #include "recording.h"
 #include "when.h"
 
-#define DAY_MS	    86400000
-#define UNKNOWN_MAX 32	  /* unknown fields of one object */
-#define TEXT_MAX    65536 /* bytes of a text; each may be an escape of four characters */
+#define DAY_MS	 86400000
+#define TEXT_MAX 65536 /* bytes of a text; each may be an escape of four characters */
 
 struct known_id {
 	char id[RECORDING_ID + 1];
@@ -55,7 +54,7 @@ int reader_object(struct reader *d, const struct fields *fields, void *target,
 
 /* The same for one unknown member of an object without a table; init n with 0. */
 struct unknown {
-	struct span keys[UNKNOWN_MAX];
+	struct span keys[RECORDING_EXTRA];
 	size_t n;
 };
 

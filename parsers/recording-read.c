@@ -3,15 +3,13 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 
 #include "recording-read-parts.h"
 
-#define FORMAT	      "seccomp-record/"
-#define NO_ID	      "00000000000000000000000000000000"
-#define IS_LOWER(c)   ((c) >= 'a' && (c) <= 'z')
-#define IS_DIGIT(c)   ((c) >= '0' && (c) <= '9')
-#define ROOM_AT_FIRST 65536
+#define FORMAT	    "seccomp-record/"
+#define NO_ID	    "00000000000000000000000000000000"
+#define IS_LOWER(c) ((c) >= 'a' && (c) <= 'z')
+#define IS_DIGIT(c) ((c) >= '0' && (c) <= '9')
 
 /* An unknown member joins the text of the others. */
 static int keep(struct reader *d, char **extra)
@@ -44,10 +42,10 @@ int reader_unknown(struct reader *d, struct unknown *unknown, char **extra)
 	for (size_t i = 0; i < unknown->n; i++)
 		if (span_eq(unknown->keys[i], key))
 			return json_pull_fail(&d->pull, -EBADMSG, "is there twice");
-	if (unknown->n == UNKNOWN_MAX)
+	if (unknown->n == RECORDING_EXTRA)
 		return json_pull_fail(&d->pull, -EBADMSG,
 				      "is one of more than %d unknown fields",
-				      UNKNOWN_MAX);
+				      RECORDING_EXTRA);
 	unknown->keys[unknown->n++] = key;
 	return keep(d, extra);
 }
@@ -429,42 +427,5 @@ int recording_read(const char *text, size_t n, struct recording **ret,
 	else
 		*ret = d->recording;
 	free(d);
-	return r;
-}
-
-int recording_read_file(FILE *file, struct recording **ret, char error[JSON_PULL_ERROR])
-{
-	size_t n = 0, room = 0, more = ROOM_AT_FIRST;
-	char *text = NULL, *grown;
-	struct stat st;
-	int r = 0;
-
-	strcpy(error, "out of memory");
-	if (fstat(fileno(file), &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0 &&
-	    (uint64_t)st.st_size <= RECORDING_READ_MAX)
-		more = (size_t)st.st_size + 1;
-	do {
-		if (n == room) {
-			room += more;
-			more = room;
-			grown = realloc(text, room);
-			if (!grown) {
-				free(text);
-				return -ENOMEM;
-			}
-			text = grown;
-		}
-		n += fread(text + n, 1, room - n, file);
-	} while (!feof(file) && !ferror(file) && n <= RECORDING_READ_MAX);
-	if (ferror(file)) {
-		r = errno ? -errno : -EIO;
-		snprintf(error, JSON_PULL_ERROR, "%s", strerror(-r));
-	} else if (n > RECORDING_READ_MAX) {
-		r = -EFBIG;
-		snprintf(error, JSON_PULL_ERROR, "is larger than %llu MiB",
-			 (unsigned long long)(RECORDING_READ_MAX >> 20));
-	}
-	r = r ? r : recording_read(text, n, ret, error);
-	free(text);
 	return r;
 }

@@ -6,12 +6,10 @@
 #ifndef SECCOMP_RECORD_RECORDING_READ_H
 #define SECCOMP_RECORD_RECORDING_READ_H
 
-#include <stdio.h>
-
 #include "json-pull.h"
 #include "recording.h"
 
-/* Largest document: a merged recording that is full is smaller. */
+/* Largest document that is worth reading: a merged recording that is full is smaller. */
 #define RECORDING_READ_MAX (UINT64_C(256) << 20)
 
 /*
@@ -24,8 +22,5 @@
  */
 int recording_read(const char *text, size_t n, struct recording **ret,
 		   char error[JSON_PULL_ERROR]);
-
-/* The same from a stream, to its end. Also the errors of read(2). */
-int recording_read_file(FILE *file, struct recording **ret, char error[JSON_PULL_ERROR]);
 
 #endif

@@ -6,46 +6,10 @@
 #include "cmd.h"
 #include "input.h"
 #include "record-options.h"
+#include "say-input.h"
 #include "say.h"
 
-/* Explains the errors of input.h that strerror() would make a riddle of. */
-static void say_input(const char *path, const struct input *in, int error)
-{
-	const char *kind = in ? input_compression(in) : NULL;
-
-	kind = kind ? kind : "compressed";
-	switch (error) {
-	case -ENOENT:
-		say(path, "no such file");
-		break;
-	case -EACCES:
-		say(path, "no permission to read it; root may, or a member of its group");
-		break;
-	case -EPIPE:
-		say(path,
-		    "the %s data stop short: the file is cut off; what came before is "
-		    "used",
-		    kind);
-		break;
-	case -EBADMSG:
-		say(path, "the %s data are damaged; what came before is used", kind);
-		break;
-	case -E2BIG:
-		say(path,
-		    "the %s data need more memory than is allowed; unpack them first",
-		    kind);
-		break;
-	case -EOPNOTSUPP:
-		say(path, "this build cannot read %s data; unpack them first", kind);
-		break;
-	case -EMEDIUMTYPE:
-		say(path,
-		    "is a journal file, which cannot be read from a pipe; name the file");
-		break;
-	default:
-		say(path, "cannot read it: %s", strerror(-error));
-	}
-}
+#define USED "what came before is used"
 
 /* How much of the files could be read. */
 struct reading {
@@ -113,7 +77,7 @@ static void read_file(struct pipeline *pipeline, const char *path,
 		return;
 	}
 	if (r < 0) {
-		say_input(name, NULL, r);
+		say_input(name, NULL, r, USED);
 		reading->failed++;
 		return;
 	}
@@ -136,7 +100,7 @@ static void read_file(struct pipeline *pipeline, const char *path,
 		return;
 	}
 	if (got < 0)
-		say_input(name, in, (int)got);
+		say_input(name, in, (int)got, USED);
 	else if (r < 0)
 		say(name, "%s", strerror(-r));
 	else if (options->verbose)

@@ -430,29 +430,6 @@ static void many_unknown(void)
 	ok(strcmp(error, "a32: is one of more than 32 unknown fields") == 0, "%s", error);
 }
 
-static void from_file(void)
-{
-	char error[JSON_PULL_ERROR], buf[sizeof(small)];
-	struct recording *recording = NULL;
-	FILE *file = tmpfile();
-	int r;
-
-	if (!file)
-		abort();
-	fputs(small, file);
-	rewind(file);
-	r = recording_read_file(file, &recording, error);
-	ok(r == 0 && recording->n_calls == 1, "read from a file");
-	recording_free(recording);
-	fclose(file);
-	memcpy(buf, small, sizeof(small));
-	file = fmemopen(buf, sizeof(small) - 2, "r");
-	r = file ? recording_read_file(file, &recording, error) : 0;
-	ok(r == -EBADMSG, "read from a stream that ends too soon: %s", error);
-	if (file)
-		fclose(file);
-}
-
 int main(void)
 {
 	tolerant();
@@ -460,6 +437,5 @@ int main(void)
 	cut();
 	limits();
 	many_unknown();
-	from_file();
 	return done();
 }

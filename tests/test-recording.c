@@ -9,156 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "action.h"
 #include "arch.h"
 #include "recording-read.h"
 #include "recording-write.h"
+#include "some-recording.h"
 #include "tap.h"
 
 #define GENERATED 60
-
-/* A recording as text; the caller's. */
-static char *text_of(const struct recording *recording, size_t *ret_n)
-{
-	char *text = NULL;
-	FILE *out = open_memstream(&text, ret_n);
-
-	if (!out || recording_write(recording, out) < 0 || fclose(out) != 0)
-		abort();
-	return text;
-}
-
-static unsigned int upto(unsigned int n)
-{
-	return (unsigned int)random() % n;
-}
-
-/* Text of up to MAX bytes, from plain to anything at all. */
-static struct span odd_text(char *buf, unsigned int max)
-{
-	static const char *const parts[] = {
-		"/usr/bin/x",	"\\",	    "\\x41",	    "\"",
-		"\xc3\xa9",	"\xc3",	    "\xed\xa0\x80", "\xf0\x9f\x98\x80",
-		"\xf4\x90",	"\xe2\x82", "\x7f",	    "\xc0\xaf",
-		"\n\t\x01\x1f", "\xef\xbb", "]}",
-	};
-	size_t n = 0;
-
-	while (n + 10 < max && upto(6)) {
-		const char *part = parts[upto(sizeof(parts) / sizeof(*parts))];
-
-		if (upto(4) == 0)
-			buf[n++] = (char)upto(256);
-		else
-			n = (size_t)((char *)mempcpy(buf + n, part, strlen(part)) - buf);
-	}
-	return (struct span){buf, n};
-}
-
-static const int64_t times[] = {
-	RECORD_NO_TIME,
-	0,
-	-1,
-	1763808000000,
-	1763808034658,
-	-62167219200000,
-	253402300799999,
-	951782399999,
-	INT64_C(253402300800000),
-};
-
-static const uint32_t codes[] = {ACTION_LOG, ACTION_ERRNO, ACTION_KILL_PROCESS,
-				 ACTION_KILL_THREAD, 0x12340000U};
-
-static const int64_t numbers[] = {0,	     1,		 59,	     288,
-				  435,	     460,	 -1,	     99999,
-				  INT32_MIN, UINT32_MAX, 0x40000000, 0x40000201};
-
-static uint32_t some_token(void)
-{
-	size_t n = 0;
-
-	while (arch_at(n))
-		n++;
-	return upto(5) ? arch_at(upto((unsigned int)n))->token : (uint32_t)random();
-}
-
-static void some_account(struct account *account)
-{
-	account->trust = (enum trust)upto(3);
-	account->can_tell = upto(2);
-	account->seen = upto(3) ? upto(1000) : RECORDING_COUNT_MAX;
-	account->duplicate = upto(10);
-	account->first = times[upto(9)];
-	account->last = times[upto(9)];
-	account->malformed[MALFORMED_FIELD] = upto(3) / 2;
-	for (unsigned int k = 0; k < LOSS_COUNT; k++) {
-		account->lost[k] = upto(4) ? 0 : upto(1000);
-		account->events[k] = upto(4) == 0;
-	}
-	for (unsigned int i = upto(80); i > 0; i--) {
-		account_serial(account, (uint32_t)random() * 2, 1000);
-		account_new_range(account);
-	}
-	account_serial(account, UINT32_MAX - upto(2), 1000);
-	account_serial(account, upto(3), 1000);
-}
-
-static void some_container(struct group *group, char *buf)
-{
-	group->container = calloc(1, sizeof(*group->container));
-	for (size_t i = 0; i < CONTAINER_FIELDS && group->container; i++)
-		if (upto(2))
-			recording_copy(odd_text(buf, 99), &group->container->fields[i]);
-	if (upto(2))
-		recording_copy(span_of("x.service"), &group->unit);
-}
-
-static void some_records(struct recording *recording, unsigned int session)
-{
-	char exe[300], comm[40], subj[60];
-	struct record record = {.exe = odd_text(exe, sizeof(exe)), .arch = some_token()};
-	struct sighting sighting = {0};
-
-	record.subj = upto(2) ? span_of("") : odd_text(subj, sizeof(subj));
-	for (unsigned int i = 1 + upto(12); i > 0; i--) {
-		record.comm = odd_text(comm, sizeof(comm));
-		record.nr = upto(3) ? (int64_t)upto(450) : numbers[upto(12)];
-		record.code = upto(4) ? ACTION_LOG : codes[upto(5)];
-		record.deleted = upto(30) == 0;
-		record.has_serial = upto(4);
-		record.serial = (uint32_t)random() * 2;
-		sighting.count = upto(20) ? 1 + upto(9) : UINT64_C(1) << 48;
-		sighting.prelude = upto(3) == 0;
-		sighting.first = sighting.last = times[upto(9)];
-		recording_add(recording, session, &record, &sighting);
-	}
-}
-
-static struct recording *generate(unsigned int seed)
-{
-	struct recording *recording;
-	unsigned int session, sessions;
-	char host[60], boot[60], buf[100];
-
-	srandom(seed);
-	if (recording_new(&recording) < 0)
-		abort();
-	sessions = upto(6);
-	for (unsigned int i = 0; i < sessions; i++) {
-		if (recording_session(recording, odd_text(host, sizeof(host)),
-				      odd_text(boot, sizeof(boot)), &session) < 0)
-			abort();
-		some_account(&recording->sessions[session].account);
-		for (unsigned int k = upto(8); k > 0; k--)
-			some_records(recording, session);
-	}
-	for (size_t i = 0; i < recording->n_groups; i++)
-		if (upto(3) == 0)
-			some_container(recording->groups[i], buf);
-	recording_sort(recording);
-	return recording;
-}
 
 static uint64_t count_of(const struct call *call, uint32_t code)
 {
@@ -189,7 +46,7 @@ static bool json_c_reads(const char *text, size_t n)
 
 static bool same_call(const struct call *a, const struct call *b)
 {
-	bool timed = a->first >= times[5] && a->last <= times[6];
+	bool timed = a->first >= some_times[5] && a->last <= some_times[6];
 	bool same = a->nr == b->nr && a->count == b->count &&
 		    (a->prelude == a->count) == (b->prelude == b->count) &&
 		    a->has_serial == b->has_serial &&
@@ -197,8 +54,8 @@ static bool same_call(const struct call *a, const struct call *b)
 		    b->first == (timed ? a->first : RECORD_NO_TIME) &&
 		    b->last == (timed ? a->last : RECORD_NO_TIME);
 
-	for (size_t i = 0; i < sizeof(codes) / sizeof(*codes); i++)
-		same = same && count_of(a, codes[i]) == count_of(b, codes[i]);
+	for (size_t i = 0; i < SOME_CODES; i++)
+		same = same && count_of(a, some_codes[i]) == count_of(b, some_codes[i]);
 	return same;
 }
 
@@ -255,15 +112,15 @@ static bool same_recording(const struct recording *a, const struct recording *b)
 static void round_trips(void)
 {
 	for (unsigned int seed = 1; seed <= GENERATED; seed++) {
-		struct recording *recording = generate(seed), *again = NULL;
+		struct recording *recording = some_recording(seed), *again = NULL;
 		char error[JSON_PULL_ERROR] = "", *first, *second = NULL;
 		size_t n, m = 0, groups = recording->n_groups, calls = recording->n_calls;
 		int r;
 
-		first = text_of(recording, &n);
+		first = some_document(recording, &n);
 		r = recording_read(first, n, &again, error);
 		if (r == 0)
-			second = text_of(again, &m);
+			second = some_document(again, &m);
 		ok(r == 0 && n == m && memcmp(first, second, n) == 0 &&
 			   same_recording(recording, again),
 		   "recording %u, %zu groups, %zu calls: read back and written alike %s",
@@ -315,7 +172,7 @@ static void escapes(void)
 		recording_new(&recording);
 		recording_session(recording, span_of(""), span_of(""), &session);
 		recording_group_new(recording, session, &record, &group);
-		text = text_of(recording, &n);
+		text = some_document(recording, &n);
 		snprintf(want, sizeof(want), "\"exe\": %s, ", rows[i].text);
 		ok(memmem(text, n, want, strlen(want)), "bytes %zu stand as %s", i,
 		   rows[i].text);
@@ -383,13 +240,13 @@ static void orders(void)
 						.comm = span_of(k % 5 ? "c" : "d"),
 						.arch = arch_by_name("x86_64")->token,
 						.nr = k % 4,
-						.code = codes[k / 12]};
+						.code = some_codes[k / 12]};
 			struct sighting sighting = {.count = 1, .first = k, .last = k};
 
 			recording_add(recording, session, &record, &sighting);
 		}
 		recording_sort(recording);
-		text[turn] = text_of(recording, &n[turn]);
+		text[turn] = some_document(recording, &n[turn]);
 		recording_free(recording);
 	}
 	ok(n[0] == n[1] && memcmp(text[0], text[1], n[0]) == 0,
@@ -401,7 +258,7 @@ static void orders(void)
 int main(int argc, char **argv)
 {
 	if (argc > 1) {
-		struct recording *recording = generate((unsigned int)atoi(argv[1]));
+		struct recording *recording = some_recording((unsigned int)atoi(argv[1]));
 
 		recording_write(recording, stdout);
 		recording_free(recording);

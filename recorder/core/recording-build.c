@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "recording.h"
+#include "recording-parts.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -92,4 +93,37 @@ uint64_t recording_first_action(const struct call *call)
 	for (const struct tally *tally = call->others; tally; tally = tally->next)
 		count -= tally->count;
 	return count;
+}
+
+static int tally_order(const void *a, const void *b)
+{
+	const struct tally *x = a, *y = b;
+
+	return (x->code > y->code) - (x->code < y->code);
+}
+
+size_t recording_actions(const struct call *call, struct tally *ret)
+{
+	size_t n = 0;
+
+	ret[n++] = (struct tally){call->code, recording_first_action(call), NULL};
+	for (const struct tally *t = call->others; t && n < RECORDING_ACTIONS;
+	     t = t->next)
+		ret[n++] = (struct tally){t->code, t->count, NULL};
+	if (n > 1)
+		qsort(ret, n, sizeof(*ret), tally_order);
+	return n;
+}
+
+void recording_trim(struct group *group)
+{
+	struct call *calls;
+
+	free(group->index);
+	group->index = NULL;
+	group->room = 0;
+	calls = realloc(group->calls,
+			(group->n_calls + !group->n_calls) * sizeof(*calls));
+	if (calls)
+		group->calls = calls;
 }

@@ -12,14 +12,6 @@ static int call_order(const void *a, const void *b)
 	return (x->nr > y->nr) - (x->nr < y->nr);
 }
 
-static int span_order(struct span a, struct span b)
-{
-	size_t n = a.n < b.n ? a.n : b.n;
-	int r = n ? memcmp(a.p, b.p, n) : 0;
-
-	return r ? r : (a.n > b.n) - (a.n < b.n);
-}
-
 static int comm_order(const void *a, const void *b)
 {
 	return span_order(*(const struct span *)a, *(const struct span *)b);

@@ -45,7 +45,7 @@ static void container_free(struct container *container)
 	free(container);
 }
 
-static void group_free(struct group *group)
+void recording_group_free(struct group *group)
 {
 	if (!group)
 		return;
@@ -63,7 +63,7 @@ static void group_free(struct group *group)
 	free(group);
 }
 
-static void session_done(struct session *session)
+void recording_session_done(struct session *session)
 {
 	free(session->host);
 	free(session->boot);
@@ -79,9 +79,9 @@ void recording_free(struct recording *recording)
 	if (!recording)
 		return;
 	for (size_t i = 0; i < recording->n_sessions; i++)
-		session_done(&recording->sessions[i]);
+		recording_session_done(&recording->sessions[i]);
 	for (size_t i = 0; i < recording->n_groups; i++)
-		group_free(recording->groups[i]);
+		recording_group_free(recording->groups[i]);
 	free(recording->sessions);
 	free(recording->groups);
 	free(recording->slots);
@@ -210,9 +210,12 @@ void recording_index_groups(struct recording *recording)
 
 static int grow_slots(struct recording *recording)
 {
-	size_t n = recording->n_slots ? recording->n_slots * 2 : SLOTS_FIRST;
-	uint32_t *slots = realloc(recording->slots, n * sizeof(*slots));
+	size_t n = recording->n_slots ? recording->n_slots : SLOTS_FIRST;
+	uint32_t *slots;
 
+	while (recording->n_groups * 2 >= n)
+		n *= 2;
+	slots = realloc(recording->slots, n * sizeof(*slots));
 	if (!slots)
 		return -ENOMEM;
 	recording->slots = slots;
@@ -231,7 +234,7 @@ static int group_new(unsigned int session, const struct record *record,
 	group->exe = copy(record->exe);
 	group->subj = copy(record->subj);
 	if (!group->exe || !group->subj) {
-		group_free(group);
+		recording_group_free(group);
 		return -ENOMEM;
 	}
 	group->exe_len = record->exe.n;
@@ -243,7 +246,7 @@ static int group_new(unsigned int session, const struct record *record,
 	return 0;
 }
 
-static int append_group(struct recording *recording, struct group *group)
+int recording_append(struct recording *recording, struct group *group)
 {
 	size_t n = recording->n_groups;
 
@@ -292,9 +295,9 @@ static int find_group(struct recording *recording, unsigned int session,
 	r = group_new(session, record, arch, &group);
 	if (r < 0)
 		return r;
-	r = append_group(recording, group);
+	r = recording_append(recording, group);
 	if (r < 0) {
-		group_free(group);
+		recording_group_free(group);
 		return r;
 	}
 	recording->slots[at & (recording->n_slots - 1)] = (uint32_t)recording->n_groups;
@@ -324,10 +327,13 @@ void recording_index_calls(struct group *group)
 
 static int grow_calls(struct group *group)
 {
-	size_t room = group->room ? group->room * 2 : CALLS_FIRST;
-	struct call *calls = realloc(group->calls, room * sizeof(*calls));
+	size_t room = group->room ? group->room : CALLS_FIRST;
+	struct call *calls;
 	uint32_t *index;
 
+	while (room <= group->n_calls)
+		room *= 2;
+	calls = realloc(group->calls, room * sizeof(*calls));
 	if (!calls)
 		return -ENOMEM;
 	group->calls = calls;
@@ -347,18 +353,16 @@ static int find_call(struct recording *recording, struct group *group,
 	struct call *call;
 	int r;
 
-	if (group->room) {
-		for (; group->index[at & mask]; at++) {
-			call = &group->calls[group->index[at & mask] - 1];
-			if (call->nr == record->nr) {
-				*ret = call;
-				return 0;
-			}
+	for (; group->room && group->index[at & mask]; at++) {
+		call = &group->calls[group->index[at & mask] - 1];
+		if (call->nr == record->nr) {
+			*ret = call;
+			return 0;
 		}
 	}
-	if (recording->n_calls >= recording->max_calls)
+	if (group->room && recording->n_calls >= recording->max_calls)
 		return -ENOSPC;
-	if (group->n_calls == group->room) {
+	if (group->n_calls >= group->room) {
 		r = grow_calls(group);
 		if (r < 0)
 			return r;
@@ -486,9 +490,9 @@ int recording_group_new(struct recording *recording, unsigned int session,
 	if (r < 0)
 		return r;
 	group->deleted = record->deleted;
-	r = append_group(recording, group);
+	r = recording_append(recording, group);
 	if (r < 0) {
-		group_free(group);
+		recording_group_free(group);
 		return r;
 	}
 	recording->recent = NULL;

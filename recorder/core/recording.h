@@ -24,6 +24,7 @@
 #define RECORDING_MERGED_GROUPS	  65536
 #define RECORDING_MERGED_CALLS	  1048576
 
+#define RECORDING_EXTRA	 32 /* unknown members of one object */
 #define RECORDING_ID	 32 /* hexadecimal digits of a session's id */
 #define RECORDING_SOURCE 16 /* longest name of a source */
 
@@ -214,6 +215,10 @@ const struct group *recording_repeated(const struct recording *recording);
 
 /* How often CALL met its first action. */
 uint64_t recording_first_action(const struct call *call);
+
+/* Its actions, sorted by code, to RET, which holds RECORDING_ACTIONS. Returns how many.
+ */
+size_t recording_actions(const struct call *call, struct tally *ret);
 
 /* Distinct calls (by architecture and number) of all groups. */
 struct saturation {

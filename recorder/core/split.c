@@ -60,14 +60,6 @@ static struct key key_of(const struct recording *recording, const struct group *
 	return key;
 }
 
-static int span_order(struct span a, struct span b)
-{
-	size_t n = a.n < b.n ? a.n : b.n;
-	int r = n ? memcmp(a.p, b.p, n) : 0;
-
-	return r ? r : (a.n > b.n) - (a.n < b.n);
-}
-
 static int key_order(const struct key *a, const struct key *b)
 {
 	int r = 0;

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A recording to a file, which is replaced as a whole. */
+#ifndef SECCOMP_RECORD_SAVE_H
+#define SECCOMP_RECORD_SAVE_H
+
+#include "recording.h"
+
+/* "-" is standard output. 0, or negative after having said why. */
+int save_recording(const struct recording *recording, const char *path);
+
+#endif
