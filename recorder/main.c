@@ -19,6 +19,7 @@ static int cmd_help(int argc, char **argv);
 static const struct command commands[] = {
 	{"record", cmd_record, "make a profile from audit records (the default)"},
 	{"merge", cmd_merge, "make one recording out of many"},
+	{"emit", cmd_emit, "write a profile from recordings, in any format"},
 	{"syscall", cmd_syscall, "look up system calls by name or number"},
 	{"help", cmd_help, "explain a command"},
 };

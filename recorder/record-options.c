@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "filter-options.h"
 #include "say.h"
 #include "when.h"
 
@@ -93,23 +94,9 @@ int record_options_key(const struct record_options *options, char **ret)
 static int set_filter(void *ctx, const struct opt *opt, const char *value)
 {
 	struct record_options *options = ctx;
-	int r = filter_add(options->filter, (enum filter_kind)opt->data, value);
+	int r = filter_option(options->filter, opt, value);
 
-	if (r == -EINVAL && opt->data == FILTER_ARCH)
-		say("--arch",
-		    "no architecture %s; 'seccomp-record syscall --arch all read' "
-		    "lists them",
-		    value);
-	else if (r == -EINVAL && opt->data == FILTER_ACTION)
-		say("--action",
-		    "no action %s; there is log, errno, kill-process, kill-thread, "
-		    "trap, trace, notify, any",
-		    value);
-	else if (r == -EINVAL)
-		say(NULL, "--%s: %s is no number; give one from 0 up", opt->name, value);
-	else if (r < 0)
-		say(NULL, "%s", strerror(-r));
-	else
+	if (r == 0)
 		record_options_note(options, opt->name, value);
 	return r;
 }

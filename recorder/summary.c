@@ -54,9 +54,14 @@ static struct totals add_up(const struct recording *recording)
 	return t;
 }
 
+bool summary_recording_lossy(const struct recording *recording)
+{
+	return add_up(recording).verdict == VERDICT_LOSSY;
+}
+
 bool summary_lossy(const struct pipeline_result *result)
 {
-	return add_up(result->recording).verdict == VERDICT_LOSSY;
+	return summary_recording_lossy(result->recording);
 }
 
 static void print_malformed(const struct totals *t)
@@ -224,4 +229,18 @@ void summary_nothing(const struct pipeline_result *result, const char *source)
 	print_notes(result, &t);
 	print_malformed(&t);
 	print_losses(&t);
+}
+
+void summary_recording(const struct recording *recording, const char *where)
+{
+	struct totals t = add_up(recording);
+	uint64_t calls = distinct_calls(recording);
+
+	say(where,
+	    "%zu session%s, %" PRIu64 " records; %zu group%s, %" PRIu64 " syscall%s",
+	    recording->n_sessions, S(recording->n_sessions), t.seen, recording->n_groups,
+	    S(recording->n_groups), calls, S(calls));
+	print_losses(&t);
+	print_saturation(recording);
+	print_verdict(&t);
 }

@@ -14,4 +14,8 @@ void summary_nothing(const struct pipeline_result *result, const char *source);
 /* Whether records are known lost. */
 bool summary_lossy(const struct pipeline_result *result);
 
+/* The same two for a recording that was read from WHERE. */
+void summary_recording(const struct recording *recording, const char *where);
+bool summary_recording_lossy(const struct recording *recording);
+
 #endif

@@ -17,6 +17,7 @@ static inline struct span recording_subj(const struct group *group)
 
 /* What these own, and the group itself, which may be NULL. */
 void recording_session_done(struct session *session);
+void recording_call_done(struct call *call);
 void recording_group_free(struct group *group);
 
 /* GROUP is the recording's from now on. 0 or -ENOMEM. */

@@ -24,7 +24,7 @@ int recording_new(struct recording **ret)
 	return 0;
 }
 
-static void call_done(struct call *call)
+void recording_call_done(struct call *call)
 {
 	free(call->extra);
 	while (call->others) {
@@ -53,7 +53,7 @@ void recording_group_free(struct group *group)
 	free((char *)group->unit.p);
 	free(group->extra);
 	for (size_t i = 0; i < group->n_calls; i++)
-		call_done(&group->calls[i]);
+		recording_call_done(&group->calls[i]);
 	for (size_t i = 0; i < group->n_comms; i++)
 		free((char *)group->comms[i].p);
 	free(group->calls);

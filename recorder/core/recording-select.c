@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "recording-select.h"
+
+#include "action.h"
+#include "recording-parts.h"
+
+static bool is_prelude(const struct call *call)
+{
+	return call->prelude == call->count;
+}
+
+static void drop_prelude(struct group *group)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < group->n_calls; i++) {
+		struct call *call = &group->calls[i];
+
+		if (is_prelude(call)) {
+			group->count -= call->count;
+			recording_call_done(call);
+		} else {
+			group->calls[kept++] = *call;
+		}
+	}
+	group->n_calls = kept;
+}
+
+static bool only_prelude(const struct group *group)
+{
+	for (size_t i = 0; i < group->n_calls; i++)
+		if (!is_prelude(&group->calls[i]))
+			return false;
+	return group->n_calls > 0;
+}
+
+/* Whether one of the names of GROUP, and all else of it, is wanted. */
+static bool wants(const struct recording *recording, const struct group *group,
+		  struct filter *filter)
+{
+	const struct session *session = &recording->sessions[group->session];
+	/* A filter tests the action too: of what is recorded that has been done. */
+	struct record record = {
+		.time = RECORD_NO_TIME,
+		.host = {session->host, session->host_len},
+		.exe = recording_exe(group),
+		.subj = recording_subj(group),
+		.arch = group->token,
+		.nr = group->n_calls ? group->calls[0].nr : 0,
+		.code = ACTION_LOG,
+	};
+	enum filter_result result;
+	size_t i = 0;
+
+	do {
+		if (i < group->n_comms)
+			record.comm = group->comms[i];
+		result = filter_match(filter, &record);
+	} while (result != FILTER_YES && ++i < group->n_comms);
+	return result == FILTER_YES || (result == FILTER_NOT_YET && only_prelude(group));
+}
+
+void recording_select(struct recording *recording, struct filter *filter, bool prelude)
+{
+	size_t kept = 0;
+
+	recording->n_calls = 0;
+	for (size_t i = 0; i < recording->n_groups; i++) {
+		struct group *group = recording->groups[i];
+		bool keep;
+
+		if (!prelude)
+			drop_prelude(group);
+		keep = group->n_calls && wants(recording, group, filter);
+		if (keep) {
+			recording->n_calls += group->n_calls;
+			recording->groups[kept++] = group;
+		} else {
+			recording_group_free(group);
+		}
+	}
+	recording->n_groups = kept;
+}

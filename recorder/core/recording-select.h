@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Fewer groups and calls of a recording that is complete. */
+#ifndef SECCOMP_RECORD_RECORDING_SELECT_H
+#define SECCOMP_RECORD_RECORDING_SELECT_H
+
+#include "filter.h"
+#include "recording.h"
+
+/*
+ * Takes out of RECORDING the groups that FILTER does not want, by what a recording has of
+ * them: executable, names of threads, host, context, architecture. With PRELUDE a group
+ * that is nothing but prelude is measured by host and architecture alone, as the
+ * recording was made: it says what the wanted executables were before. Without, calls
+ * that were seen as prelude only go too. Sessions stay; nothing can be added any more.
+ */
+void recording_select(struct recording *recording, struct filter *filter, bool prelude);
+
+#endif

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The options that select records, for every command that has them. */
+#ifndef SECCOMP_RECORD_FILTER_OPTIONS_H
+#define SECCOMP_RECORD_FILTER_OPTIONS_H
+
+#include "filter.h"
+#include "options.h"
+
+/* Adds VALUE of OPT, whose data is its filter_kind. 0, or negative after having said why.
+ */
+int filter_option(struct filter *filter, const struct opt *opt, const char *value);
+
+#endif
