@@ -5,10 +5,8 @@
 
 /* In the order of the help text. */
 static const struct emitter *const emitters[] = {
-	&emitter_oci,
-	&emitter_systemd,
-	&emitter_list,
-	&emitter_recording,
+	&emitter_oci,  &emitter_docker,	   &emitter_systemd,
+	&emitter_list, &emitter_recording,
 };
 
 const struct emitter *emitter_at(size_t i)

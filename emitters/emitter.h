@@ -21,13 +21,14 @@ struct emission {
 };
 
 /* What a format can say. */
-#define EMITTER_PER_ARCH 1U  /* each architecture allows only its own calls */
-#define EMITTER_ONE_ARCH 2U  /* a document is for one architecture */
-#define EMITTER_ERRNO	 4U  /* the calls of profile.absent are answered ENOSYS */
-#define EMITTER_LOG	 8U  /* denials are logged where profile.log_denials says so */
-#define EMITTER_TABLE	 16U /* no profile: it enforces nothing, so has no actions */
-#define EMITTER_SCMP	 32U /* libseccomp reads the names, and passes over unknown ones */
-#define EMITTER_WHOLE	 64U /* all that was recorded is in it, with a name or without */
+#define EMITTER_PER_ARCH    1U	/* each architecture allows only its own calls */
+#define EMITTER_ONE_ARCH    2U	/* a document is for one architecture */
+#define EMITTER_ERRNO	    4U	/* the calls of profile.absent are answered ENOSYS */
+#define EMITTER_LOG	    8U	/* denials are logged where profile.log_denials says so */
+#define EMITTER_TABLE	    16U /* no profile: it enforces nothing, so has no actions */
+#define EMITTER_SCMP	    32U /* libseccomp reads the names, and passes over unknown ones */
+#define EMITTER_PER_MACHINE 128U /* the same for architectures that no machine shares */
+#define EMITTER_WHOLE	    64U /* all that was recorded is in it, with a name or without */
 
 struct emitter {
 	const char *name;
@@ -79,6 +80,7 @@ extern const char *const emitter_log_flags[];
 
 /* The rows; each in the file of its name, the last one in recording-write.c. */
 extern const struct emitter emitter_oci;
+extern const struct emitter emitter_docker;
 extern const struct emitter emitter_systemd;
 extern const struct emitter emitter_list;
 extern const struct emitter emitter_recording;

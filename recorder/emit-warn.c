@@ -56,7 +56,9 @@ static void warn_nameless(const struct profile *profile)
 		    profile->n_nameless - LISTED);
 }
 
-static void warn_arches(const struct emit_options *options, const struct profile *profile)
+/* Those that cannot be named; counts the others in RET, and the big-endian ones. */
+static void warn_unnamed(const struct emit_options *options,
+			 const struct profile *profile, size_t *ret, size_t *ret_big)
 {
 	size_t named = 0, big = 0;
 
@@ -74,14 +76,57 @@ static void warn_arches(const struct emit_options *options, const struct profile
 			    options->format->name);
 		}
 	}
-	if (options->format->traits & EMITTER_TABLE)
+	*ret = named;
+	*ret_big = big;
+}
+
+/* What a list for each machine has together. */
+static void warn_machines(const struct emit_options *options,
+			  const struct profile *profile)
+{
+	for (size_t i = 0; i < profile->n_arches; i++) {
+		const struct arch *machine = profile->arches[i].arch;
+		struct listing listing = {0};
+
+		for (size_t k = 0; k < profile->n_arches; k++)
+			if (arch_runs_on(profile->arches[k].arch, machine))
+				listing_add(&listing, profile->arches[k].arch->name);
+		if (listing.n)
+			say(NULL,
+			    "the format %s has one list for %s and, on the same machine, "
+			    "%s: a call needed on one is allowed on each",
+			    options->format->name, machine->name, listing_text(&listing));
+	}
+}
+
+/* Whether libseccomp gets all architectures at once. */
+static bool all_at_once(const struct emitter *format, const struct profile *profile)
+{
+	if (!(format->traits & EMITTER_PER_MACHINE))
+		return true;
+	for (size_t i = 0; i < profile->n_arches; i++)
+		if (emitter_can_name(format, profile->arches[i].arch) &&
+		    !profile_has_machine(profile, i))
+			return true;
+	return false;
+}
+
+static void warn_arches(const struct emit_options *options, const struct profile *profile)
+{
+	unsigned int traits = options->format->traits;
+	size_t named, big;
+
+	warn_unnamed(options, profile, &named, &big);
+	if (traits & EMITTER_TABLE)
 		return;
-	if (named > 1 && !(options->format->traits & EMITTER_PER_ARCH))
+	if (traits & EMITTER_PER_MACHINE)
+		warn_machines(options, profile);
+	else if (named > 1 && !(traits & EMITTER_PER_ARCH))
 		say(NULL,
 		    "the format %s has one list for all %zu architectures: a call needed "
 		    "on one is allowed on each",
 		    options->format->name, named);
-	if (big && big < named)
+	if (big && big < named && all_at_once(options->format, profile))
 		say(NULL,
 		    "the profile has architectures of both byte orders, and libseccomp "
 		    "refuses that; make one for each with --arch");
@@ -111,7 +156,7 @@ static void warn_absent(const struct emitter *format, const struct profile *prof
 		return;
 	for (size_t i = 0; i < profile->n_absent; i++)
 		if (emitter_can_hold(format, profile, &profile->absent[i]) &&
-		    (format->traits & EMITTER_PER_ARCH ||
+		    (format->traits & (EMITTER_PER_ARCH | EMITTER_PER_MACHINE) ||
 		     emitter_all_absent(profile, &profile->absent[i])))
 			listing_add(&listing, profile->absent[i].name);
 	if (listing.n)

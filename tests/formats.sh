@@ -17,7 +17,7 @@ write() { # OPTION...
 }
 
 grep -v '^#' "$formats/list" >"$TMP/list"
-plan $(($(wc -l <"$TMP/list") + 8))
+plan $(($(wc -l <"$TMP/list") + 12))
 
 # Twice the same, and what the file holds.
 while read -r file options; do
@@ -60,3 +60,17 @@ grep -q '"name": "syscall_9999"' "$TMP/out"
 ok $? "recording: has the number"
 gives 2 'no format nonesuch; there is oci, ' "an unknown format is answered with the known ones" \
 	-F nonesuch "$TMP/log"
+write -F docker
+grep -q 'one list for x86_64 and, on the same machine, i386, x32: a call' "$TMP/err" &&
+	grep -q 'not in the profile: alpha, count 1: the format docker has no name' "$TMP/err" &&
+	! grep -q 'for all' "$TMP/err"
+ok $? "docker: what one machine's architectures share is said"
+records >"$TMP/both" <<-END
+	1 10 app /bin/app 3 arch=40000003
+	2 10 app /bin/app 3 arch=80000016
+END
+gives 0 '' "docker: byte orders need not be apart where archMap keeps them so" \
+	-F docker --arch s390x --arch x86_64 "$TMP/both" "$TMP/log"
+! grep -q 'byte orders' "$TMP/err"
+ok $? "docker: and nothing is said of them"
+gives 0 'both byte orders' "docker: but where it cannot" -F docker "$TMP/both"

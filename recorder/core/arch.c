@@ -82,18 +82,22 @@ static bool is_go(const struct arch *arch, const char *name)
 	return *arch->go && same(arch->go, strlen(arch->go), name);
 }
 
-static bool is_uname(const struct arch *arch, const char *name)
+/* Whether NAME is in LIST, which has commas between its items. */
+static bool has_item(const char *list, const char *name)
 {
-	const char *item = arch->unames;
+	while (*list) {
+		size_t n = strcspn(list, ",");
 
-	while (*item) {
-		size_t n = strcspn(item, ",");
-
-		if (same(item, n, name))
+		if (same(list, n, name))
 			return true;
-		item += n + (item[n] == ',');
+		list += n + (list[n] == ',');
 	}
 	return false;
+}
+
+static bool is_uname(const struct arch *arch, const char *name)
+{
+	return has_item(arch->unames, name);
 }
 
 static const struct arch *by_token(const char *hex)
@@ -124,6 +128,11 @@ const struct arch *arch_by_name(const char *name)
 			if (forms[f](arch, name))
 				return arch;
 	return by_token(name);
+}
+
+bool arch_runs_on(const struct arch *arch, const struct arch *machine)
+{
+	return machine->bits == 64 && *arch->scmp && has_item(machine->subs, arch->scmp);
 }
 
 const char *arch_syscall_name(const struct arch *arch, int64_t nr)

@@ -53,6 +53,12 @@ const struct arch *arch_of(uint32_t token, int64_t nr);
  */
 const struct arch *arch_by_name(const char *name);
 
+/*
+ * Whether MACHINE, a 64-bit one, runs programs of ARCH beside its own, as Docker's
+ * default profile has it.
+ */
+bool arch_runs_on(const struct arch *arch, const struct arch *machine);
+
 /* The name of NR on ARCH; NULL: unknown number, or an architecture without a table. */
 const char *arch_syscall_name(const struct arch *arch, int64_t nr);
 

@@ -7,9 +7,6 @@
 #include "action.h"
 #include "rules.h"
 
-/* A bit of profile_call.arches each. */
-#define ARCHES_MAX 64
-
 /* One (name, architecture) that was recorded; later joined by name. */
 struct fact {
 	const char *name;
@@ -65,7 +62,7 @@ static int fact_order(const void *a, const void *b)
 /* The known architectures of all groups, each once. */
 static int collect_arches(struct profile *profile, const struct recording *recording)
 {
-	profile->arches = calloc(ARCHES_MAX, sizeof(*profile->arches));
+	profile->arches = calloc(PROFILE_ARCHES, sizeof(*profile->arches));
 	if (!profile->arches)
 		return -ENOMEM;
 	for (size_t i = 0; i < recording->n_groups; i++) {
@@ -76,7 +73,7 @@ static int collect_arches(struct profile *profile, const struct recording *recor
 			continue;
 		while (at < profile->n_arches && profile->arches[at].arch != group->arch)
 			at++;
-		if (at == ARCHES_MAX)
+		if (at == PROFILE_ARCHES)
 			return -ENOSPC;
 		profile->arches[at].arch = group->arch;
 		profile->arches[at].count += group->count;
@@ -268,6 +265,19 @@ const struct profile_call *profile_call(const struct profile *profile, const cha
 	return profile->n_calls ? bsearch(name, profile->calls, profile->n_calls,
 					  sizeof(*profile->calls), call_order)
 				: NULL;
+}
+
+bool profile_has_machine(const struct profile *profile, size_t i)
+{
+	const struct arch *arch = profile->arches[i].arch, *machine;
+
+	for (size_t k = 0; k < profile->n_arches; k++)
+		if (arch_runs_on(arch, profile->arches[k].arch))
+			return true;
+	for (size_t k = 0; (machine = arch_at(k)); k++)
+		if (arch_runs_on(arch, machine))
+			return false;
+	return true;
 }
 
 void profile_free(struct profile *profile)

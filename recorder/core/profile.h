@@ -14,6 +14,8 @@
 #define ORIGIN_BASE	4U /* of a baseline */
 #define ORIGIN_WIDENED	8U /* stands for one that was recorded, elsewhere or later */
 
+#define PROFILE_ARCHES 64 /* a bit of profile_call.arches each */
+
 struct profile_arch {
 	const struct arch *arch;
 	uint64_t count; /* records */
@@ -71,6 +73,12 @@ struct profile {
 int profile_new(const struct recording *recording, const struct profile_options *options,
 		struct profile **ret);
 void profile_free(struct profile *profile);
+
+/*
+ * Whether a machine that runs the I-th architecture is known from PROFILE: x86_64 is one,
+ * and i386 runs on it. False for i386 alone.
+ */
+bool profile_has_machine(const struct profile *profile, size_t i);
 
 /* Of the allowed calls, the one of that name; NULL: none. */
 const struct profile_call *profile_call(const struct profile *profile, const char *name);
