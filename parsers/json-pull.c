@@ -117,9 +117,11 @@ int json_pull_init(struct json_pull *pull, const char *text, size_t n)
 	pull->string = malloc(JSON_PULL_STRING);
 	if (!pull->string)
 		return -ENOMEM;
-	if (!is_utf8(text, pull->end, &at))
+	if (!is_utf8(text, pull->end, &at)) {
+		pull->p = at;
 		return json_pull_fail(pull, -EBADMSG, "is no UTF-8 (byte %zu)",
 				      (size_t)(at - text));
+	}
 	return 0;
 }
 
@@ -399,6 +401,27 @@ int json_pull_whole(struct json_pull *pull, int64_t min, int64_t max, int64_t *r
 	return 0;
 }
 
+int json_pull_unsigned(struct json_pull *pull, uint64_t *ret)
+{
+	char c = look(pull);
+	const char *p = pull->p;
+	bool whole = false, fits = c != '-';
+	uint64_t value = 0;
+
+	if (p == pull->end)
+		return broken(pull);
+	if (!skip_number(pull, &whole) || !whole)
+		return json_pull_fail(pull, -EBADMSG, "is no whole number");
+	for (; p < pull->p && fits; p++)
+		fits = !__builtin_mul_overflow(value, 10, &value) &&
+		       !__builtin_add_overflow(value, (uint64_t)(*p - '0'), &value);
+	if (!fits)
+		return json_pull_fail(pull, -EBADMSG,
+				      "is out of range (0 to %" PRIu64 ")", UINT64_MAX);
+	*ret = value;
+	return 0;
+}
+
 static bool take_word(struct json_pull *pull, const char *word)
 {
 	size_t n = strlen(word);
@@ -421,6 +444,18 @@ int json_pull_bool(struct json_pull *pull, bool *ret)
 	else
 		return json_pull_fail(pull, -EBADMSG, "is neither true nor false");
 	return 0;
+}
+
+int json_pull_null(struct json_pull *pull)
+{
+	look(pull);
+	return take_word(pull, "null");
+}
+
+const char *json_pull_at(struct json_pull *pull)
+{
+	look(pull);
+	return pull->p;
 }
 
 /* A value that is neither object nor array. */
@@ -517,11 +552,17 @@ int json_pull_end(struct json_pull *pull)
 	return pull->p == pull->end ? 0 : broken(pull);
 }
 
+int json_pull_skip(struct json_pull *pull)
+{
+	struct copy copy = {NULL, 0};
+
+	return skip(pull, &copy);
+}
+
 int json_pull_mark(struct json_pull *pull, struct json_mark *ret)
 {
 	struct json_mark mark = {pull->p, pull->steps[pull->depth - 1]};
-	struct copy copy = {NULL, 0};
-	int r = skip(pull, &copy);
+	int r = json_pull_skip(pull);
 
 	if (r == 0)
 		*ret = mark;

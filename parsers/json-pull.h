@@ -54,7 +54,17 @@ struct span json_pull_key(const struct json_pull *pull);
 /* The decoded string dies with the next one. */
 int json_pull_string(struct json_pull *pull, struct span *ret);
 int json_pull_whole(struct json_pull *pull, int64_t min, int64_t max, int64_t *ret);
+int json_pull_unsigned(struct json_pull *pull, uint64_t *ret);
 int json_pull_bool(struct json_pull *pull, bool *ret);
+
+/* 1: null stood next and was read. 0: it is something else, unread. */
+int json_pull_null(struct json_pull *pull);
+
+/* Any value, unread. */
+int json_pull_skip(struct json_pull *pull);
+
+/* Where the value that is next begins in the document, or ends where it was read. */
+const char *json_pull_at(struct json_pull *pull);
 
 /* Any value, unread: its text without blanks between tokens, of *ret_n bytes and a NUL;
  * the caller's. Also -ENOMEM. */

@@ -9,11 +9,11 @@
 #include "cmd.h"
 #include "emit-split.h"
 #include "emit-warn.h"
+#include "errors.h"
 #include "output.h"
 #include "say.h"
 
-#define ERRNO_MAX 4095 /* MAX_ERRNO, include/linux/err.h */
-#define COUNT(a)  (sizeof(a) / sizeof(*(a)))
+#define COUNT(a) (sizeof(a) / sizeof(*(a)))
 
 #define FORMATS "What to write (default: oci):"
 
@@ -174,16 +174,11 @@ static int set_errno(void *ctx, const struct opt *opt, const char *value)
 
 	(void)opt;
 	if (stop == value || *stop)
-		for (number = 1; number <= ERRNO_MAX; number++) {
-			const char *name = strerrorname_np((int)number);
-
-			if (name && strcasecmp(name, value) == 0)
-				break;
-		}
-	if (number < 1 || number > ERRNO_MAX) {
+		number = errors_by_name(value);
+	if (number < 1 || number > ERRORS_MAX) {
 		say("--default-errno",
 		    "no error %s; give a name such as EPERM, or 1 to %d", value,
-		    ERRNO_MAX);
+		    ERRORS_MAX);
 		return -EINVAL;
 	}
 	options->profile.default_errno = (int)number;

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the readers of declared profiles share; for declared-*.c alone. */
+#ifndef SECCOMP_RECORD_DECLARED_PARTS_H
+#define SECCOMP_RECORD_DECLARED_PARTS_H
+
+#include "declared-read.h"
+
+struct declared_reader {
+	const struct declared_document *document;
+	const struct declared_document *others;
+	size_t n_others;
+	struct declared *out;
+	char *error; /* DECLARED_READ_ERROR bytes; "" where nothing was said */
+	/* Up to which byte lines were counted; private. */
+	const char *counted, *line_start;
+	unsigned int line;
+};
+
+struct declared_format {
+	struct declared_kind kind;
+	/* Whether the document looks like one. */
+	bool (*detect)(const struct declared_document *document);
+	/* Fills reader->out. As declared_read(); the error may be left to it. */
+	int (*read)(struct declared_reader *reader);
+};
+
+/* The rows; each in the file of its name. */
+extern const struct declared_format declared_format_json;
+
+/* The place of P, which is in the document or at its end. */
+struct declared_place declared_reader_place(struct declared_reader *reader,
+					    const char *p);
+
+/* Sets the error, "LINE:COLUMN: TEXT", unless there is one, and returns R. */
+__attribute__((format(printf, 4, 5))) int declared_reader_fail(
+	struct declared_reader *reader, int r, const char *p, const char *text, ...);
+
+/* S as a string in BUF, cut to fit, what is not printable replaced by '?'. */
+const char *declared_reader_shown(struct span s, char *buf, size_t size);
+
+/*
+ * Of a name that should have been a system call's, an action's and so on: the one that is
+ * nearest, as ", did you mean NAME?"; "" where none is near. In BUF.
+ */
+const char *declared_reader_guess(const char *word, const char *(*next)(void *state),
+				  void *state, char *buf, size_t size);
+
+/* A name of the N words; -1: none of them. */
+int declared_reader_word(struct span s, const char *const *words, size_t n);
+
+#endif

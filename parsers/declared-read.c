@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "declared-read.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "declared-parts.h"
+#include "nearest.h"
+
+/* The first that finds the document to be its own reads it. */
+static const struct declared_format *const formats[] = {
+	&declared_format_json,
+};
+
+#define FORMATS (sizeof(formats) / sizeof(*formats))
+
+const struct declared_kind *declared_kind_at(size_t i)
+{
+	return i < FORMATS ? &formats[i]->kind : NULL;
+}
+
+const struct declared_kind *declared_kind_by_name(const char *name)
+{
+	const struct declared_kind *kind;
+
+	for (size_t i = 0; (kind = declared_kind_at(i)); i++)
+		if (strcmp(kind->name, name) == 0)
+			return kind;
+	return NULL;
+}
+
+struct declared_place declared_reader_place(struct declared_reader *reader, const char *p)
+{
+	if (p < reader->counted) {
+		reader->counted = reader->line_start = reader->document->text;
+		reader->line = 1;
+	}
+	for (const char *end;
+	     (end = memchr(reader->counted, '\n', (size_t)(p - reader->counted)));) {
+		reader->counted = reader->line_start = end + 1;
+		reader->line++;
+	}
+	reader->counted = p;
+	return (struct declared_place){reader->line,
+				       (unsigned int)(p - reader->line_start) + 1};
+}
+
+static void make_plain(char *text)
+{
+	for (; *text; text++)
+		if (*text < ' ' || *text > '~')
+			*text = '?';
+}
+
+int declared_reader_fail(struct declared_reader *reader, int r, const char *p,
+			 const char *text, ...)
+{
+	struct declared_place place = declared_reader_place(reader, p);
+	va_list args;
+	int n;
+
+	if (*reader->error)
+		return r;
+	n = snprintf(reader->error, DECLARED_READ_ERROR, "%u:%u: ", place.line,
+		     place.column);
+	va_start(args, text);
+	vsnprintf(reader->error + n, DECLARED_READ_ERROR - (size_t)n, text, args);
+	va_end(args);
+	make_plain(reader->error);
+	return r;
+}
+
+const char *declared_reader_shown(struct span s, char *buf, size_t size)
+{
+	size_t n = s.n < size ? s.n : size - 1;
+
+	/* A NUL would end it. */
+	for (size_t i = 0; i < n; i++)
+		buf[i] = (char)(s.p[i] ? s.p[i] : '?');
+	buf[n] = '\0';
+	make_plain(buf);
+	return buf;
+}
+
+const char *declared_reader_guess(const char *word, const char *(*next)(void *state),
+				  void *state, char *buf, size_t size)
+{
+	const char *guess = nearest(word, next, state);
+
+	*buf = '\0';
+	if (guess)
+		snprintf(buf, size, ", did you mean %s?", guess);
+	return buf;
+}
+
+int declared_reader_word(struct span s, const char *const *words, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (span_is(s, words[i]))
+			return (int)i;
+	return -1;
+}
+
+static const struct declared_format *format_of(const struct declared_document *document,
+					       const struct declared_kind *kind)
+{
+	for (size_t i = 0; i < FORMATS; i++)
+		if (kind ? &formats[i]->kind == kind : formats[i]->detect(document))
+			return formats[i];
+	return NULL;
+}
+
+static int read_it(struct declared_reader *reader, const struct declared_kind *kind)
+{
+	const struct declared_document *document = reader->document;
+	const struct declared_format *format;
+	int r;
+
+	if (document->n > DECLARED_READ_MAX)
+		return declared_reader_fail(reader, -EFBIG, document->text,
+					    "is larger than %u MiB",
+					    DECLARED_READ_MAX >> 20);
+	format = format_of(document, kind);
+	if (!format)
+		return declared_reader_fail(
+			reader, -EPROTONOSUPPORT, document->text,
+			"looks like no kind of profile that is known");
+	r = declared_new(format->kind.name, &reader->out);
+	return r ? r : format->read(reader);
+}
+
+int declared_read(const struct declared_document *document,
+		  const struct declared_kind *kind,
+		  const struct declared_document *others, size_t n, struct declared **ret,
+		  char error[DECLARED_READ_ERROR])
+{
+	struct declared_reader reader = {
+		.document = document,
+		.others = others,
+		.n_others = n,
+		.error = error,
+		.counted = document->text,
+		.line_start = document->text,
+		.line = 1,
+	};
+	int r;
+
+	*error = '\0';
+	r = read_it(&reader, kind);
+	if (r == -ENOSPC)
+		declared_reader_fail(&reader, r, reader.counted,
+				     "is past the limit of rules, names or conditions");
+	if (r < 0 && !*error)
+		snprintf(error, DECLARED_READ_ERROR, "%s", strerror(-r));
+	if (r < 0)
+		declared_free(reader.out);
+	else
+		*ret = reader.out;
+	return r;
+}

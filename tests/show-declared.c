@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Prints what the readers of declared profiles make of a document: its rules, its faults,
+ * or why it cannot be read.
+ *
+ *   show-declared FILE [OTHER...]
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "capability.h"
+#include "declared-read.h"
+
+#define FILE_MAX   (32U << 20)
+#define OTHERS_MAX 16
+
+static const char *base(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+static void load(const char *path, struct declared_document *ret)
+{
+	FILE *file = fopen(path, "r");
+	char *text = malloc(FILE_MAX);
+
+	if (!file || !text) {
+		perror(path);
+		exit(2);
+	}
+	*ret = (struct declared_document){base(path), text,
+					  fread(text, 1, FILE_MAX, file)};
+	fclose(file);
+}
+
+static void print_verdict(uint32_t verdict)
+{
+	const struct action *action = action_of(VERDICT_ACTION(verdict));
+
+	printf("%s", action ? action->name : "?");
+	if (VERDICT_DATA(verdict))
+		printf(" %u", VERDICT_DATA(verdict));
+}
+
+static void print_arg(const struct declared_arg *arg)
+{
+	static const char *const signs[] = {"!=", "<", "<=", "==", ">=", ">", "&", "&"};
+
+	printf(" if arg%u %s %#" PRIx64, arg->index, signs[arg->op], arg->value);
+	if (arg->op == DECLARED_MASKED_EQ)
+		printf(" == %#" PRIx64, arg->two);
+}
+
+static void print_caps(const char *what, uint64_t caps)
+{
+	for (unsigned int i = 0; capability_name(i); i++)
+		if (caps & capability_bit(i))
+			printf(" %s %s", what, capability_name(i));
+}
+
+static void print_list(const char *what, const char **names)
+{
+	for (; names && *names; names++)
+		printf(" %s %s", what, *names);
+}
+
+static void print_when(const struct declared_when *when)
+{
+	if (when->never)
+		printf(" never");
+	print_caps("with", when->caps);
+	print_caps("without", when->not_caps);
+	print_list("on", when->machines);
+	print_list("not-on", when->not_machines);
+	if (when->from.major || when->from.minor)
+		printf(" from %u.%u", when->from.major, when->from.minor);
+	if (when->before.major || when->before.minor)
+		printf(" before %u.%u", when->before.major, when->before.minor);
+}
+
+static void print_rule(const struct declared_rule *rule)
+{
+	printf("rule %u:%u ", rule->place.line, rule->place.column);
+	print_verdict(rule->then);
+	if (rule->arch)
+		printf(" on %s", rule->arch->name);
+	for (size_t i = 0; i < rule->n_args; i++)
+		print_arg(&rule->args[i]);
+	if (rule->when)
+		print_when(rule->when);
+	printf(":");
+	for (size_t i = 0; i < rule->n_names; i++) {
+		const struct declared_name *name = &rule->names[i];
+
+		if (name->name)
+			printf(" %s", name->name);
+		else
+			printf(" %" PRId64, name->nr);
+		printf("@%u:%u", name->place.line, name->place.column);
+	}
+	printf("\n");
+}
+
+static void print_head(const struct declared *declared)
+{
+	printf("kind %s\n", declared->kind);
+	if (declared->has_otherwise) {
+		printf("otherwise ");
+		print_verdict(declared->otherwise);
+		printf("\n");
+	}
+	printf("foreign ");
+	print_verdict(declared->foreign);
+	printf("\n");
+	if (declared->every_arch)
+		printf("every arch\n");
+	if (declared->own_arch)
+		printf("own arch\n");
+	for (size_t i = 0; i < declared->n_arches; i++) {
+		const struct declared_arch *row = &declared->arches[i];
+
+		printf("arch %s", row->arch->name);
+		if (row->machine)
+			printf(" on %s", row->machine->name);
+		printf("\n");
+	}
+	if (declared->has_flags)
+		printf("flags %#x\n", declared->flags);
+}
+
+int main(int argc, char **argv)
+{
+	static const char *const severities[] = {"error", "warning", "note"};
+	struct declared_document documents[1 + OTHERS_MAX];
+	char error[DECLARED_READ_ERROR];
+	struct declared *declared;
+	size_t n = 0;
+
+	for (int i = 1; i < argc && n <= OTHERS_MAX; i++)
+		load(argv[i], &documents[n++]);
+	if (!n) {
+		fputs("usage: show-declared FILE [OTHER...]\n", stderr);
+		return 2;
+	}
+	if (declared_read(&documents[0], NULL, documents + 1, n - 1, &declared, error) <
+	    0) {
+		printf("unread %s\n", error);
+		return 1;
+	}
+	print_head(declared);
+	for (size_t i = 0; i < declared->n_rules; i++)
+		print_rule(&declared->rules[i]);
+	for (size_t i = 0; i < declared->n_faults; i++) {
+		const struct declared_fault *fault = &declared->faults[i];
+
+		printf("%s %u:%u %s: %s\n", severities[fault->severity],
+		       fault->place.line, fault->place.column, fault->code, fault->text);
+	}
+	declared_free(declared);
+	while (n)
+		free((char *)documents[--n].text);
+	return 0;
+}
