@@ -9,20 +9,23 @@ enum shape { NUMBER, WORD, HOST, MESSAGE };
 
 static const struct {
 	const char *name;
+	size_t n;
 	enum shape shape;
 	size_t offset, size;
 } fields[] = {
+#define NAME(text) text, sizeof(text) - 1
 #define AT(member) offsetof(struct entry, member), sizeof(((struct entry *)0)->member)
-	{"MESSAGE", MESSAGE, AT(message)},
-	{"_TRANSPORT", WORD, AT(transport)},
-	{"_AUDIT_TYPE", NUMBER, AT(type)},
-	{"_AUDIT_ID", NUMBER, AT(serial)},
-	{"_SOURCE_REALTIME_TIMESTAMP", NUMBER, AT(source_usec)},
-	{"SYSLOG_FACILITY", NUMBER, AT(facility)},
-	{"SYSLOG_IDENTIFIER", WORD, AT(identifier)},
-	{"_BOOT_ID", WORD, AT(boot)},
-	{"_HOSTNAME", HOST, AT(host)},
+	{NAME("MESSAGE"), MESSAGE, AT(message)},
+	{NAME("_TRANSPORT"), WORD, AT(transport)},
+	{NAME("_AUDIT_TYPE"), NUMBER, AT(type)},
+	{NAME("_AUDIT_ID"), NUMBER, AT(serial)},
+	{NAME("_HOSTNAME"), HOST, AT(host)},
+	{NAME("_SOURCE_REALTIME_TIMESTAMP"), NUMBER, AT(source_usec)},
+	{NAME("SYSLOG_FACILITY"), NUMBER, AT(facility)},
+	{NAME("SYSLOG_IDENTIFIER"), WORD, AT(identifier)},
+	{NAME("_BOOT_ID"), WORD, AT(boot)},
 #undef AT
+#undef NAME
 };
 
 #define FIELDS (sizeof(fields) / sizeof(*fields))
@@ -42,7 +45,8 @@ static size_t find(struct span name)
 {
 	size_t i = 0;
 
-	while (i < FIELDS && !span_is(name, fields[i].name))
+	while (i < FIELDS && !(name.n == fields[i].n &&
+			       memcmp(name.p, fields[i].name, fields[i].n) == 0))
 		i++;
 	return i;
 }

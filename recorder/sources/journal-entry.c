@@ -5,9 +5,10 @@
 
 #define SLOT(text)                                                                       \
 	{                                                                                \
-		text, sizeof(text) - 1                                                   \
+		text "=", sizeof(text)                                                   \
 	}
 
+/* As they stand in front of a value. */
 static const struct {
 	const char *name;
 	size_t n;
@@ -39,45 +40,30 @@ static const unsigned int delivered[] = {
 	[JOURNAL_DAEMON] = ORIGIN | SPEECH,
 };
 
-/* By length first: this is asked of each field of each entry. */
-static size_t find(const char *name, size_t n)
+/*
+ * The only slot that DATA can be of, by its second letter. This is asked of each field of
+ * each entry, and most are of none.
+ */
+static size_t guess(const char *data, size_t n)
 {
+	static const unsigned char by_letter[256] = {
+		['E'] = JOURNAL_TEXT + 1,     ['T'] = JOURNAL_TRANSPORT + 1,
+		['A'] = JOURNAL_TYPE + 1,     ['S'] = JOURNAL_TIME + 1,
+		['Y'] = JOURNAL_FACILITY + 1, ['B'] = JOURNAL_BOOT + 1,
+		['H'] = JOURNAL_HOST + 1,     ['U'] = JOURNAL_UID + 1,
+	};
 	size_t slot;
 
-	switch (n) {
-	case 4:
-		slot = JOURNAL_UID;
-		break;
-	case 7:
-		slot = JOURNAL_TEXT;
-		break;
-	case 8:
-		slot = JOURNAL_BOOT;
-		break;
-	case 9:
-		slot = name[1] == 'A' ? JOURNAL_SERIAL : JOURNAL_HOST;
-		break;
-	case 10:
-		slot = JOURNAL_TRANSPORT;
-		break;
-	case 11:
-		slot = JOURNAL_TYPE;
-		break;
-	case 15:
-		slot = JOURNAL_FACILITY;
-		break;
-	case 17:
-		slot = JOURNAL_IDENTIFIER;
-		break;
-	case 26:
-		slot = JOURNAL_TIME;
-		break;
-	default:
+	if (n < 2)
 		return JOURNAL_SLOTS;
+	slot = by_letter[(unsigned char)data[1]] - 1U;
+	if (n > 7 && data[7] == 'I') {
+		if (slot == JOURNAL_TYPE)
+			return JOURNAL_SERIAL;
+		if (slot == JOURNAL_FACILITY)
+			return JOURNAL_IDENTIFIER;
 	}
-	return slots[slot].n == n && memcmp(slots[slot].name, name, n) == 0
-		       ? slot
-		       : JOURNAL_SLOTS;
+	return slot < JOURNAL_SLOTS ? slot : JOURNAL_SLOTS;
 }
 
 static void set(struct journal_entry *entry, size_t slot, const char *value, size_t n)
@@ -92,10 +78,12 @@ static void set(struct journal_entry *entry, size_t slot, const char *value, siz
 		to[n] = '\0';
 }
 
-static bool is(const struct journal_entry *entry, enum journal_slot slot,
-	       const char *text)
+static inline bool is(const struct journal_entry *entry, enum journal_slot slot,
+		      const char *text)
 {
-	return strcmp(entry->word[slot], text) == 0;
+	size_t n = strlen(text);
+
+	return entry->n[slot] == n && memcmp(entry->word[slot], text, n) == 0;
 }
 
 /* What need still be looked for: entries are read no further than that. */
@@ -106,6 +94,14 @@ static unsigned int needed(const struct journal_entry *entry)
 	return delivered[entry->n[JOURNAL_TYPE] && !is(entry, JOURNAL_TYPE, "1326")
 				 ? JOURNAL_OTHER
 				 : JOURNAL_RECORD];
+}
+
+/* The second also steps over a field that cannot be had, and costs a little more. */
+static inline int next_field(sd_journal *journal, const void **ret, size_t *ret_n)
+{
+	int r = sd_journal_enumerate_data(journal, ret, ret_n);
+
+	return r < 0 ? sd_journal_enumerate_available_data(journal, ret, ret_n) : r;
 }
 
 int journal_entry_read(struct journal_entry *entry, sd_journal *journal)
@@ -119,14 +115,16 @@ int journal_entry_read(struct journal_entry *entry, sd_journal *journal)
 		entry->n[i] = 0;
 		entry->word[i][0] = '\0';
 	}
-	while (missing &&
-	       (r = sd_journal_enumerate_available_data(journal, &data, &size)) > 0) {
-		const char *p = data, *is = memchr(p, '=', size);
-		size_t slot = is ? find(p, (size_t)(is - p)) : JOURNAL_SLOTS;
+	while (missing && (r = next_field(journal, &data, &size)) > 0) {
+		const size_t slot = guess(data, size);
+		size_t n;
 
-		if (slot == JOURNAL_SLOTS || entry->n[slot])
+		if (slot == JOURNAL_SLOTS || !(missing & BIT(slot)))
 			continue;
-		set(entry, slot, is + 1, (size_t)(p + size - is - 1));
+		n = slots[slot].n;
+		if (size < n || memcmp(data, slots[slot].name, n) != 0)
+			continue;
+		set(entry, slot, (const char *)data + n, size - n);
 		missing &= ~BIT(slot);
 		if (slot == JOURNAL_TRANSPORT || slot == JOURNAL_TYPE)
 			missing &= needed(entry);
@@ -199,7 +197,7 @@ int journal_entry_deliver(const struct journal_entry *entry, enum journal_kind k
 {
 	for (size_t i = 0; i < JOURNAL_SLOTS; i++)
 		if (delivered[kind] & BIT(i) && entry->n[i])
-			sink->field(sink->ctx, slots[i].name, slots[i].n,
+			sink->field(sink->ctx, slots[i].name, slots[i].n - 1,
 				    i == JOURNAL_TEXT ? entry->text : entry->word[i],
 				    entry->n[i]);
 	return sink->entry(sink->ctx);
