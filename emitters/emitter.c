@@ -4,10 +4,16 @@
 #include <string.h>
 
 /* In the order of the help text. */
+/* clang-format off */
 static const struct emitter *const emitters[] = {
-	&emitter_oci,  &emitter_docker,	   &emitter_systemd,
-	&emitter_list, &emitter_recording,
+	&emitter_oci,
+	&emitter_docker,
+	&emitter_systemd,
+	&emitter_list,
+	&emitter_csv,
+	&emitter_recording,
 };
+/* clang-format on */
 
 const struct emitter *emitter_at(size_t i)
 {

@@ -83,6 +83,7 @@ extern const struct emitter emitter_oci;
 extern const struct emitter emitter_docker;
 extern const struct emitter emitter_systemd;
 extern const struct emitter emitter_list;
+extern const struct emitter emitter_csv;
 extern const struct emitter emitter_recording;
 
 #endif
