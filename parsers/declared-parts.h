@@ -11,7 +11,8 @@ struct declared_reader {
 	size_t n_others;
 	struct declared *out;
 	char *error; /* DECLARED_READ_ERROR bytes; "" where nothing was said */
-	/* Up to which byte lines were counted; private. */
+	const struct declared_document *current; /* document or one of others */
+	/* Up to which byte of it lines were counted; private. */
 	const char *counted, *line_start;
 	unsigned int line;
 };
@@ -25,9 +26,16 @@ struct declared_format {
 };
 
 /* The rows; each in the file of its name. */
+extern const struct declared_format declared_format_recording;
 extern const struct declared_format declared_format_json;
+extern const struct declared_format declared_format_systemd;
+extern const struct declared_format declared_format_list;
 
-/* The place of P, which is in the document or at its end. */
+/* From here on, places are in DOCUMENT, which is the reader's or one of its others. */
+void declared_reader_enter(struct declared_reader *reader,
+			   const struct declared_document *document);
+
+/* The place of P, which is in the current document or at its end. */
 struct declared_place declared_reader_place(struct declared_reader *reader,
 					    const char *p);
 

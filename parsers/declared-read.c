@@ -10,7 +10,10 @@
 
 /* The first that finds the document to be its own reads it. */
 static const struct declared_format *const formats[] = {
+	&declared_format_recording,
 	&declared_format_json,
+	&declared_format_systemd,
+	&declared_format_list,
 };
 
 #define FORMATS (sizeof(formats) / sizeof(*formats))
@@ -30,10 +33,18 @@ const struct declared_kind *declared_kind_by_name(const char *name)
 	return NULL;
 }
 
+void declared_reader_enter(struct declared_reader *reader,
+			   const struct declared_document *document)
+{
+	reader->current = document;
+	reader->counted = reader->line_start = document->text;
+	reader->line = 1;
+}
+
 struct declared_place declared_reader_place(struct declared_reader *reader, const char *p)
 {
 	if (p < reader->counted) {
-		reader->counted = reader->line_start = reader->document->text;
+		reader->counted = reader->line_start = reader->current->text;
 		reader->line = 1;
 	}
 	for (const char *end;
@@ -42,8 +53,11 @@ struct declared_place declared_reader_place(struct declared_reader *reader, cons
 		reader->line++;
 	}
 	reader->counted = p;
-	return (struct declared_place){reader->line,
-				       (unsigned int)(p - reader->line_start) + 1};
+	return (struct declared_place){
+		reader->line, (unsigned int)(p - reader->line_start) + 1,
+		reader->current == reader->document
+			? 0
+			: (unsigned int)(reader->current - reader->others) + 1};
 }
 
 static void make_plain(char *text)
@@ -62,8 +76,12 @@ int declared_reader_fail(struct declared_reader *reader, int r, const char *p,
 
 	if (*reader->error)
 		return r;
-	n = snprintf(reader->error, DECLARED_READ_ERROR, "%u:%u: ", place.line,
-		     place.column);
+	if (place.file)
+		snprintf(reader->error, DECLARED_READ_ERROR / 2,
+			 "%s:", reader->current->name);
+	n = (int)strlen(reader->error);
+	n += snprintf(reader->error + n, DECLARED_READ_ERROR - (size_t)n,
+		      "%u:%u: ", place.line, place.column);
 	va_start(args, text);
 	vsnprintf(reader->error + n, DECLARED_READ_ERROR - (size_t)n, text, args);
 	va_end(args);
@@ -140,13 +158,11 @@ int declared_read(const struct declared_document *document,
 		.others = others,
 		.n_others = n,
 		.error = error,
-		.counted = document->text,
-		.line_start = document->text,
-		.line = 1,
 	};
 	int r;
 
 	*error = '\0';
+	declared_reader_enter(&reader, document);
 	r = read_it(&reader, kind);
 	if (r == -ENOSPC)
 		declared_reader_fail(&reader, r, reader.counted,

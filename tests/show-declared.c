@@ -37,6 +37,14 @@ static void load(const char *path, struct declared_document *ret)
 	fclose(file);
 }
 
+/* Preceded by the number of the file where it is not the first. */
+static void print_place(struct declared_place place)
+{
+	if (place.file)
+		printf("%u:", place.file);
+	printf("%u:%u", place.line, place.column);
+}
+
 static void print_verdict(uint32_t verdict)
 {
 	const struct action *action = action_of(VERDICT_ACTION(verdict));
@@ -84,7 +92,9 @@ static void print_when(const struct declared_when *when)
 
 static void print_rule(const struct declared_rule *rule)
 {
-	printf("rule %u:%u ", rule->place.line, rule->place.column);
+	printf("rule ");
+	print_place(rule->place);
+	printf(" ");
 	print_verdict(rule->then);
 	if (rule->arch)
 		printf(" on %s", rule->arch->name);
@@ -100,7 +110,8 @@ static void print_rule(const struct declared_rule *rule)
 			printf(" %s", name->name);
 		else
 			printf(" %" PRId64, name->nr);
-		printf("@%u:%u", name->place.line, name->place.column);
+		printf("@");
+		print_place(name->place);
 	}
 	printf("\n");
 }
@@ -132,22 +143,13 @@ static void print_head(const struct declared *declared)
 		printf("flags %#x\n", declared->flags);
 }
 
-int main(int argc, char **argv)
+static int show(const struct declared_document *documents, size_t n)
 {
 	static const char *const severities[] = {"error", "warning", "note"};
-	struct declared_document documents[1 + OTHERS_MAX];
 	char error[DECLARED_READ_ERROR];
 	struct declared *declared;
-	size_t n = 0;
 
-	for (int i = 1; i < argc && n <= OTHERS_MAX; i++)
-		load(argv[i], &documents[n++]);
-	if (!n) {
-		fputs("usage: show-declared FILE [OTHER...]\n", stderr);
-		return 2;
-	}
-	if (declared_read(&documents[0], NULL, documents + 1, n - 1, &declared, error) <
-	    0) {
+	if (declared_read(documents, NULL, documents + 1, n - 1, &declared, error) < 0) {
 		printf("unread %s\n", error);
 		return 1;
 	}
@@ -157,11 +159,28 @@ int main(int argc, char **argv)
 	for (size_t i = 0; i < declared->n_faults; i++) {
 		const struct declared_fault *fault = &declared->faults[i];
 
-		printf("%s %u:%u %s: %s\n", severities[fault->severity],
-		       fault->place.line, fault->place.column, fault->code, fault->text);
+		printf("%s ", severities[fault->severity]);
+		print_place(fault->place);
+		printf(" %s: %s\n", fault->code, fault->text);
 	}
 	declared_free(declared);
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	struct declared_document documents[1 + OTHERS_MAX];
+	size_t n = 0;
+	int status;
+
+	for (int i = 1; i < argc && n <= OTHERS_MAX; i++)
+		load(argv[i], &documents[n++]);
+	if (!n) {
+		fputs("usage: show-declared FILE [OTHER...]\n", stderr);
+		return 2;
+	}
+	status = show(documents, n);
 	while (n)
 		free((char *)documents[--n].text);
-	return 0;
+	return status;
 }

@@ -26,9 +26,10 @@
 /* A system call has so many arguments. */
 #define DECLARED_INDEX 6
 
-/* Where in a document; from 1, 0: not known. */
+/* Where it stands. Lines and columns count from 1; 0: not known. */
 struct declared_place {
 	unsigned int line, column;
+	unsigned int file; /* 0: in the document itself; else the number of another */
 };
 
 enum declared_op {

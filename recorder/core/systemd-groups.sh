@@ -3,7 +3,7 @@
 #
 # Prints the system call groups of the systemd that is installed:
 #
-#     sh emitters/systemd-groups.sh >emitters/systemd-groups.list
+#     sh recorder/core/systemd-groups.sh >recorder/core/systemd-groups.list
 #
 # @known, which is all calls, is no group to allow, so it is left out.
 set -eu
