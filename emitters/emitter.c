@@ -3,12 +3,19 @@
 
 #include <string.h>
 
+#include "config.h"
+
 /* In the order of the help text. */
 /* clang-format off */
 static const struct emitter *const emitters[] = {
 	&emitter_oci,
 	&emitter_docker,
 	&emitter_systemd,
+	&emitter_libseccomp,
+	&emitter_bpf,
+#if HAVE_SECCOMP
+	&emitter_pfc,
+#endif
 	&emitter_list,
 	&emitter_csv,
 	&emitter_recording,
@@ -35,14 +42,30 @@ bool emitter_can_name(const struct emitter *emitter, const struct arch *arch)
 	return !emitter->can_name || emitter->can_name(arch);
 }
 
+bool emitter_can_call(const struct emitter *emitter, const struct arch *arch,
+		      const char *name)
+{
+	return emitter_can_name(emitter, arch) &&
+	       (!emitter->can_call || emitter->can_call(arch, name));
+}
+
 bool emitter_can_hold(const struct emitter *emitter, const struct profile *profile,
 		      const struct profile_call *call)
 {
 	for (size_t i = 0; i < profile->n_arches; i++)
 		if (call->arches >> i & 1 &&
-		    emitter_can_name(emitter, profile->arches[i].arch))
+		    emitter_can_call(emitter, profile->arches[i].arch, call->name))
 			return true;
 	return false;
+}
+
+bool emitter_can_number(const struct emitter *emitter,
+			const struct profile_nameless *call)
+{
+	/* The kernel keeps 32 bits of a number (struct seccomp_data). */
+	return emitter->traits & EMITTER_WHOLE ||
+	       (emitter->traits & EMITTER_NUMBERS && call->arch &&
+		call->nr == (int32_t)call->nr);
 }
 
 bool emitter_can_default(const struct emitter *emitter, uint32_t action)

@@ -26,9 +26,11 @@ struct emission {
 #define EMITTER_ERRNO	    4U	/* the calls of profile.absent are answered ENOSYS */
 #define EMITTER_LOG	    8U	/* denials are logged where profile.log_denials says so */
 #define EMITTER_TABLE	    16U /* no profile: it enforces nothing, so has no actions */
-#define EMITTER_SCMP	    32U /* libseccomp reads the names, and passes over unknown ones */
-#define EMITTER_PER_MACHINE 128U /* the same for architectures that no machine shares */
+#define EMITTER_SCMP	    32U /* libseccomp reads the names, passes over unknown ones */
 #define EMITTER_WHOLE	    64U /* all that was recorded is in it, with a name or without */
+#define EMITTER_PER_MACHINE 128U /* the same for architectures that no machine shares */
+#define EMITTER_ONE_ORDER   256U /* architectures of one byte order only */
+#define EMITTER_NUMBERS	    512U /* numbers without a name too, of known architectures */
 
 struct emitter {
 	const char *name;
@@ -45,20 +47,32 @@ struct emitter {
 	/* Whether the format can name ARCH; NULL: every one. */
 	bool (*can_name)(const struct arch *arch);
 	/*
+	 * Whether libseccomp, which makes the document, knows that call of ARCH; NULL:
+	 * every one.
+	 */
+	bool (*can_call)(const struct arch *arch, const char *name);
+	/*
 	 * Whether it can say what else is to happen: the profile's default action. NULL:
 	 * every one. Where it cannot, nothing is written.
 	 */
 	bool (*can_default)(uint32_t action);
+	int max_errno; /* the largest error of the default action; 0: any */
 };
 
 /* NULL past the end, or where NAME is unknown. */
 const struct emitter *emitter_at(size_t i);
 const struct emitter *emitter_by_name(const char *name);
 
-/* Whether ARCH, or one of the architectures of CALL, can be named. */
+/* Whether ARCH can be named; the call NAME of it; CALL on one of its architectures. */
 bool emitter_can_name(const struct emitter *emitter, const struct arch *arch);
+bool emitter_can_call(const struct emitter *emitter, const struct arch *arch,
+		      const char *name);
 bool emitter_can_hold(const struct emitter *emitter, const struct profile *profile,
 		      const struct profile_call *call);
+
+/* Whether a number without a name is in the document. */
+bool emitter_can_number(const struct emitter *emitter,
+			const struct profile_nameless *call);
 
 /* Whether ACTION can be the default action. */
 bool emitter_can_default(const struct emitter *emitter, uint32_t action);
@@ -79,8 +93,11 @@ bool emitter_all_absent(const struct profile *profile, const struct profile_call
 extern const char *const emitter_log_flags[];
 
 /* The rows; each in the file of its name, the last one in recording-write.c. */
+extern const struct emitter emitter_bpf;
+extern const struct emitter emitter_libseccomp;
 extern const struct emitter emitter_oci;
 extern const struct emitter emitter_docker;
+extern const struct emitter emitter_pfc;
 extern const struct emitter emitter_systemd;
 extern const struct emitter emitter_list;
 extern const struct emitter emitter_csv;

@@ -152,6 +152,12 @@ int emit_options_check(const struct emit_options *options)
 		    format->name);
 		return -EINVAL;
 	}
+	if (options->profile.default_action == ACTION_ERRNO && format->max_errno &&
+	    options->profile.default_errno > format->max_errno) {
+		say("--default-errno", "the format %s has errors up to %d", format->name,
+		    format->max_errno);
+		return -EINVAL;
+	}
 	if (emitter_can_default(format, options->profile.default_action))
 		return 0;
 	for (size_t i = 0; i < COUNT(defaults); i++) {
@@ -233,6 +239,44 @@ static bool holds_anything(const struct emit_options *options,
 		if (profile->calls[i].origin & (ORIGIN_RECORDED | ORIGIN_PRELUDE) &&
 		    emitter_can_hold(options->format, profile, &profile->calls[i]))
 			return true;
+	for (size_t i = 0; i < profile->n_nameless; i++)
+		if (emitter_can_number(options->format, &profile->nameless[i]))
+			return true;
+	return false;
+}
+
+/* Whether the format cannot have all architectures in one document; said then. */
+static bool too_many_arches(const struct emit_options *options,
+			    const struct profile *profile)
+{
+	const struct emitter *format = options->format;
+	size_t named = 0, big = 0;
+	char names[256] = "";
+
+	for (size_t i = 0; i < profile->n_arches; i++) {
+		const struct arch *arch = profile->arches[i].arch;
+
+		if (!emitter_can_name(format, arch))
+			continue;
+		strncat(names, named ? ", " : "", sizeof(names) - strlen(names) - 1);
+		strncat(names, arch->name, sizeof(names) - strlen(names) - 1);
+		named++;
+		big += arch->big_endian;
+	}
+	if (named > 1 && format->traits & EMITTER_ONE_ARCH) {
+		say("--format",
+		    "%s is written for one architecture, and there are %s; choose one "
+		    "with --arch",
+		    format->name, names);
+		return true;
+	}
+	if (big && big < named && format->traits & EMITTER_ONE_ORDER) {
+		say("--format",
+		    "%s is written for one byte order, and there are both: %s; choose "
+		    "with --arch",
+		    format->name, names);
+		return true;
+	}
 	return false;
 }
 
@@ -267,6 +311,10 @@ int emit_one(const struct emit_options *options, const struct recording *recordi
 	bool whole = options->format->traits & EMITTER_WHOLE;
 	bool empty = r == 0 && !whole && !holds_anything(options, profile);
 
+	if (r == 0 && too_many_arches(options, profile)) {
+		profile_free(profile);
+		return EXIT_TROUBLE;
+	}
 	if (r == 0 && !empty)
 		r = write_profile(options, recording, profile);
 	if (r == 0 && (empty || !options->quiet))

@@ -34,11 +34,16 @@ static const char *listing_text(struct listing *listing)
 	return listing->text;
 }
 
-static void warn_nameless(const struct profile *profile)
+/* What FORMAT cannot hold of the numbers without a name. */
+static void warn_nameless(const struct emitter *format, const struct profile *profile)
 {
-	for (size_t i = 0; i < profile->n_nameless && i < LISTED; i++) {
+	size_t listed = 0;
+
+	for (size_t i = 0; i < profile->n_nameless; i++) {
 		const struct profile_nameless *n = &profile->nameless[i];
 
+		if (emitter_can_number(format, n) || listed++ >= LISTED)
+			continue;
 		if (n->arch)
 			say(NULL,
 			    "not in the profile: syscall_%lld of %s, count %llu: the "
@@ -51,9 +56,9 @@ static void warn_nameless(const struct profile *profile)
 			    "the architecture is unknown",
 			    (long long)n->nr, n->token, (unsigned long long)n->count);
 	}
-	if (profile->n_nameless > LISTED)
+	if (listed > LISTED)
 		say(NULL, "not in the profile: %zu more numbers without a name",
-		    profile->n_nameless - LISTED);
+		    listed - LISTED);
 }
 
 /* Those that cannot be named; counts the others in RET, and the big-endian ones. */
@@ -130,6 +135,28 @@ static void warn_arches(const struct emit_options *options, const struct profile
 		say(NULL,
 		    "the profile has architectures of both byte orders, and libseccomp "
 		    "refuses that; make one for each with --arch");
+}
+
+static void warn_calls(const struct emitter *format, const struct profile *profile)
+{
+	for (size_t i = 0; i < profile->n_arches; i++) {
+		const struct arch *arch = profile->arches[i].arch;
+		struct listing listing = {0};
+
+		if (!emitter_can_name(format, arch))
+			continue;
+		for (size_t j = 0; j < profile->n_calls; j++)
+			if (profile->calls[j].arches >> i & 1 &&
+			    !emitter_can_call(format, arch, profile->calls[j].name))
+				listing_add(&listing, profile->calls[j].name);
+		if (listing.n)
+			say(NULL,
+			    "not in the profile: %s of %s: libseccomp %s, by which the "
+			    "format %s goes, does not know that there; run a newer one, "
+			    "or the program on such a machine",
+			    listing_text(&listing), arch->name, scmp_version(),
+			    format->name);
+	}
 }
 
 /* A program with a ring has its calls made by the kernel, where no filter sees them. */
@@ -211,9 +238,10 @@ static void warn_libseccomp(const struct emitter *format, const struct profile *
 void emit_warn(const struct emit_options *options, const struct profile *profile)
 {
 	if (!(options->format->traits & EMITTER_WHOLE)) {
-		warn_nameless(profile);
+		warn_nameless(options->format, profile);
 		warn_arches(options, profile);
 	}
+	warn_calls(options->format, profile);
 	warn_rings(profile);
 	warn_absent(options->format, profile);
 	warn_log(options->format, profile);

@@ -77,6 +77,16 @@ static bool is_scmp_short(const struct arch *arch, const char *name)
 	return *arch->scmp && same(shorter, strlen(shorter), name);
 }
 
+void arch_scmp_name(const struct arch *arch, char ret[ARCH_SCMP_NAME])
+{
+	const char *name = *arch->scmp ? arch->scmp + strlen("SCMP_ARCH_") : "";
+	size_t n = 0;
+
+	for (; name[n] && n < ARCH_SCMP_NAME - 1; n++)
+		ret[n] = lower(name[n]);
+	ret[n] = '\0';
+}
+
 static bool is_go(const struct arch *arch, const char *name)
 {
 	return *arch->go && same(arch->go, strlen(arch->go), name);

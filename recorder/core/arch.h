@@ -63,6 +63,13 @@ bool arch_runs_on(const struct arch *arch, const struct arch *machine);
 const char *arch_syscall_name(const struct arch *arch, int64_t nr);
 
 /*
+ * What libseccomp calls ARCH where it takes a name (seccomp_arch_resolve_name(3)): x86_64
+ * for SCMP_ARCH_X86_64; "" where it has none.
+ */
+#define ARCH_SCMP_NAME 24
+void arch_scmp_name(const struct arch *arch, char ret[ARCH_SCMP_NAME]);
+
+/*
  * The number of NAME on ARCH. 0: *ret_nr is set. -ENOENT: no such call there.
  *
  * Second names count (the .tbl files have them): headers' and ausyscall's. libseccomp
