@@ -3,7 +3,8 @@
 # Times seccomp-record against what one would use instead, and prints a table of medians.
 # A missed target is no failure; a command that fails is (exit status 1).
 #
-# SECCOMP_RECORD, GEN_LOG   the programs; TIMING, HAMMER, if not beside GEN_LOG
+# SECCOMP_RECORD, GEN_LOG   the programs; TIMING, HAMMER and GEN_RECORDINGS, if not beside
+#                           GEN_LOG
 # TMPDIR                    for the data, 0.7 GB; it is removed at the end
 # BENCH_RECORDS, BENCH_RUNS a million, 5
 set -u
@@ -12,6 +13,7 @@ ours=${SECCOMP_RECORD:?the program to time}
 gen=${GEN_LOG:?the program gen-log}
 timing=${TIMING:-$(dirname "$gen")/timing}
 hammer=${HAMMER:-$(dirname "$gen")/hammer}
+recordings=${GEN_RECORDINGS:-$(dirname "$gen")/gen-recordings}
 records=${BENCH_RECORDS:-1000000}
 runs=${BENCH_RUNS:-5}
 failed=0
@@ -111,6 +113,15 @@ kernel() {
 		"$([ "$matched" = $(($1 + 1)) ] && [ "$verdict" = complete ] && echo met || echo "missed ($verdict)")"
 }
 
+# merge NUMBER: recordings of 300 system calls each
+merge() {
+	mkdir "$data/rec" && "$recordings" --recordings "$1" "$data/rec" &&
+		measure "$runs" "$ours" merge -q -o /dev/null "$data/rec"/*.rec.json </dev/null &&
+		limit "merge of $1 recordings" 3 1000 s 1 &&
+		limit "merge of $1 recordings, peak RSS" 5 1024 MiB 64 || fail 'merge'
+	rm -rf "$data/rec"
+}
+
 # start WHAT ARG...
 start() {
 	what=$1
@@ -166,6 +177,7 @@ else
 fi
 peak 'peak RSS, a pipe' "$records"
 peak 'peak RSS, a pipe, ten times as much' "${records}0"
+merge 1000
 kernel 300000
 start 'start: syscall read' syscall read
 start 'start: --version' --version

@@ -59,12 +59,13 @@ void out_time(struct out *out, int64_t time)
 {
 	int64_t day = time / DAY - (time % DAY < 0);
 	uint64_t ms = (uint64_t)(time - day * DAY);
+	struct out_day *known = &out->days[day & (OUT_DAYS - 1)];
 
-	if (day != out->day || !*out->date) {
-		when_format(day * DAY, out->date);
-		out->day = day;
+	if (day != known->day || !*known->date) {
+		when_format(day * DAY, known->date);
+		known->day = day;
 	}
-	out_bytes(out, out->date, DATE);
+	out_bytes(out, known->date, DATE);
 	out_digits(out, ms / 3600000, 2);
 	out_text(out, ":");
 	out_digits(out, ms / 60000 % 60, 2);

@@ -11,12 +11,17 @@
 
 #include "recording.h"
 
+#define OUT_DAYS 4
+
 struct out {
 	FILE *file;
 	size_t n;
 	char buf[16384];
-	int64_t day; /* that DATE is of; most times are of the day of the one before */
-	char date[32];
+	/* Those of a recording are of few days; a day's place is by its lowest bits. */
+	struct out_day {
+		int64_t day;
+		char date[32]; /* "" before the first */
+	} days[OUT_DAYS];
 };
 
 /* What is left in OUT goes to its file. */

@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <stddef.h>
-
 #include "cmd.h"
 #include "emit-options.h"
 #include "emit-split.h"
@@ -23,13 +21,6 @@ static int set_filter(void *ctx, const struct opt *opt, const char *value)
 	return filter_option(options->filter, opt, value);
 }
 
-static int set_flag(void *ctx, const struct opt *opt, const char *value)
-{
-	(void)value;
-	*(bool *)((char *)ctx + opt->data) = true;
-	return 0;
-}
-
 static const struct opt filter_rows[] = {
 	{"exe", 0, "GLOB", "Executable; without a slash, its base name", set_filter,
 	 FILTER_EXE},
@@ -39,15 +30,14 @@ static const struct opt filter_rows[] = {
 	{"arch", 0, "NAME", "Architecture, by any of its names", set_filter, FILTER_ARCH},
 	{"no-prelude", 0, NULL,
 	 "Leave out what was only seen before a process became\nthe wanted executable",
-	 set_flag, offsetof(struct options, no_prelude)},
+	 OPTION_FLAG(struct options, no_prelude)},
 	{0},
 };
 
 static const struct opt general_rows[] = {
 	{"strict", 0, NULL, "Write nothing and exit with 4 where records are known lost",
-	 set_flag, offsetof(struct options, strict)},
-	{"quiet", 'q', NULL, "Print errors only", set_flag,
-	 offsetof(struct options, quiet)},
+	 OPTION_FLAG(struct options, strict)},
+	{"quiet", 'q', NULL, "Print errors only", OPTION_FLAG(struct options, quiet)},
 	{0},
 };
 

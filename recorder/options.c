@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <getopt.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,11 +11,24 @@
 #include "nearest.h"
 #include "say.h"
 
-#define OPTIONS_MAX 64
+#define OPTIONS_MAX 128
 #define COLUMN	    28 /* where the help of an option begins */
 
 static const struct opt help_row = {
 	.name = "help", .letter = 'h', .help = "Print this and exit"};
+
+int option_text(void *ctx, const struct opt *opt, const char *value)
+{
+	*(const char **)((char *)ctx + opt->data) = value;
+	return 0;
+}
+
+int option_flag(void *ctx, const struct opt *opt, const char *value)
+{
+	(void)value;
+	*(bool *)((char *)ctx + opt->data) = true;
+	return 0;
+}
 
 /* All rows of all groups in one array, with the context of each. */
 struct flat {

@@ -5,6 +5,8 @@
 #ifndef SECCOMP_RECORD_OPTIONS_H
 #define SECCOMP_RECORD_OPTIONS_H
 
+#include <stddef.h>
+
 struct opt {
 	const char *name; /* long name, without dashes; NULL ends a table */
 	char letter;	  /* short name, or 0 */
@@ -32,6 +34,13 @@ struct usage {
 };
 
 enum { OPTIONS_DONE = -1, OPTIONS_WRONG = -2 };
+
+/* For rows that only keep their value: OPT->data is the offset of it in the context. */
+int option_text(void *ctx, const struct opt *opt, const char *value); /* const char * */
+int option_flag(void *ctx, const struct opt *opt, const char *value); /* bool: true */
+
+#define OPTION_TEXT(type, member) option_text, offsetof(type, member)
+#define OPTION_FLAG(type, member) option_flag, offsetof(type, member)
 
 /*
  * Parses ARGV (ARGV[0] is the command), moving operands to its end. Returns the index of

@@ -122,17 +122,11 @@ static int set_time(void *ctx, const struct opt *opt, const char *value)
 	return 0;
 }
 
-static int set_text(void *ctx, const struct opt *opt, const char *value)
-{
-	*(const char **)((char *)ctx + opt->data) = value;
-	return 0;
-}
-
-/* The same for what decides what is recorded. */
+/* What decides what is recorded. */
 static int set_origin(void *ctx, const struct opt *opt, const char *value)
 {
 	record_options_note(ctx, opt->name, value);
-	return set_text(ctx, opt, value);
+	return option_text(ctx, opt, value);
 }
 
 static int set_duration(void *ctx, const struct opt *opt, const char *value)
@@ -160,17 +154,10 @@ static int set_count(void *ctx, const struct opt *opt, const char *value)
 	return -EINVAL;
 }
 
-static int set_flag(void *ctx, const struct opt *opt, const char *value)
-{
-	(void)value;
-	*(bool *)((char *)ctx + opt->data) = true;
-	return 0;
-}
-
 static int set_no_prelude(void *ctx, const struct opt *opt, const char *value)
 {
 	record_options_note(ctx, opt->name, value);
-	return set_flag(ctx, opt, value);
+	return option_flag(ctx, opt, value);
 }
 
 /* What cannot be told from a file alone. */
@@ -185,8 +172,8 @@ static int not_yet(void *ctx, const struct opt *opt, const char *value)
 	return -ENOTSUP;
 }
 
-#define FLAG(member)	 set_flag, offsetof(struct record_options, member)
-#define TEXT(member)	 set_text, offsetof(struct record_options, member)
+#define FLAG(member)	 OPTION_FLAG(struct record_options, member)
+#define TEXT(member)	 OPTION_TEXT(struct record_options, member)
 #define ORIGIN(member)	 set_origin, offsetof(struct record_options, member)
 #define DURATION(member) set_duration, offsetof(struct record_options, member)
 #define COUNT(member)	 set_count, offsetof(struct record_options, member)
