@@ -45,7 +45,7 @@ recording c <<'END'
 8 30 x hex:2F610A1B5B226222 -1 arch=abc
 END
 
-plan 43
+plan 66
 
 # In a shell's order and any other, in one go and in two; with all kinds of input.
 gives 0 'merged: 3 sessions (0 lossy), 5 groups, 7 system calls' 'three are merged' \
@@ -103,6 +103,54 @@ refused 'torn: the gzip data stop short.*; get a whole copy of it' 'compressed a
 refused '-: standard input can be read only once' 'standard input twice' - a.rec.json -
 refused "which recordings? Name at least one; $make" 'none at all'
 refused 'merge: no option --outptu=x; did you mean --output?' 'a misspelt option' --outptu=x a.rec.json
+
+# What the sessions have in common: read of nginx is in two of three, in both that have it.
+run merge --at-least 2 a.rec.json b.rec.json c.rec.json
+is "$? $(grep -o '"name": "[^"]*"' out)" '0 "name": "read"
+"name": "read"' 'in at least two'
+is "$(sed 's/^seccomp-record: //' err)" "left out: syscall_-1 of /a\\x0a\\x1b[\"b\" (arch_abc): in 1 of the 1 sessions with this executable
+left out: syscall_99999 of /a\\x0a\\x1b[\"b\" (x86_64): in 1 of the 1 sessions with this executable
+left out: execve of /bin/sh (x86_64): in 1 of the 1 sessions with this executable
+left out: write of /usr/sbin/nginx (x86_64): in 1 of the 2 sessions with this executable
+left out: accept4 of /usr/sbin/nginx (x86_64): in 1 of the 2 sessions with this executable
+merged: 3 sessions (0 lossy), 2 groups, 2 system calls" 'what is left out is said'
+run merge --intersect a.rec.json b.rec.json c.rec.json
+is "$? $(grep -o '"name": "[^"]*"' out | sort -u | tr -d '\n')" \
+	'0 "name": "execve""name": "read""name": "syscall_-1""name": "syscall_99999"' \
+	'in all that have the executable'
+gives 3 '^seccomp-record: --at-least: no call is in 3 of the 3 sessions, so nothing is written$' \
+	'in at least three: none' merge --at-least 3 -o none a.rec.json b.rec.json c.rec.json
+[ ! -e none ]
+ok $? 'and nothing is written'
+run merge -q --at-least 2 -o common a.rec.json b.rec.json
+run merge -q common b.rec.json a.rec.json
+run_ab=$(cat out)
+run merge -q a.rec.json b.rec.json
+is "$run_ab" "$(cat out)" 'merged again with all of a session, all of it stands'
+for wrong in 0 -1 x 2x '' 4097; do
+	refused "--at-least: $wrong is no number of sessions; give one from 1 to 4096" \
+		"--at-least '$wrong'" "--at-least=$wrong" a.rec.json
+done
+refused 'merge: --intersect or --at-least, not both' 'both' --intersect --at-least 2 a.rec.json
+i=0
+while [ $i -lt 25 ]; do
+	echo "$i 40 many /bin/many $i"
+	i=$((i + 1))
+done | recording many
+records <<'END' >loss.log
+1 50 many /bin/many 0
+2 50 many /bin/many 0 code=0x7ffc0000
+END
+echo 'Nov 22 10:00:00 vm kernel: audit: audit_lost=7 audit_rate_limit=0 audit_backlog_limit=64' >>loss.log
+run record -q -o /dev/null --recording loss.rec.json loss.log
+run merge --intersect many.rec.json loss.rec.json
+is "$(grep -c '^seccomp-record: left out: syscall_\|^seccomp-record: left out: [a-z]' err) $(grep -c 'left out: 4 more; --verbose lists them' err) \
+$(grep -c '1 of the sessions lost records: a call may be left out only because it was lost there' err)" \
+	'20 1 1' 'many are counted, and losses are said'
+run merge -v --intersect many.rec.json loss.rec.json
+is "$(grep -c 'left out: ' err)" 24 'unless they are asked for'
+run merge -q --intersect many.rec.json loss.rec.json
+is "$(cat err)" '' 'quiet'
 
 # Where it cannot be written, nothing is left behind.
 mkdir dir

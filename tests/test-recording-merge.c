@@ -436,9 +436,10 @@ static void adding_goes_on(void)
 	recording_merge_free(merge);
 	r[0] = recording_call_new(recording, recording->groups[99], 39, &call);
 	r[1] = recording_call_new(recording, recording->groups[99], 40, &call);
-	r[2] = recording_add(recording, 0,
-			     &(struct record){.exe = {"/x", 2}, .subj = {"", 0}},
-			     &(struct sighting){.count = 1});
+	r[2] = recording_add(
+		recording, 0,
+		&(struct record){.exe = {"/x", 2}, .subj = {"", 0}, .comm = {"", 0}},
+		&(struct sighting){.count = 1});
 	ok(r[0] == -EEXIST && r[1] == 0 && r[2] == RECORDING_NEW &&
 		   recording->n_calls == 4002 && recording->n_groups == 101,
 	   "a merged recording can be added to");
