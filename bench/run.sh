@@ -80,6 +80,29 @@ peak() {
 	fi
 }
 
+# journal N: what is in the journal, all of it and the calls of one program
+journal() {
+	remote=/lib/systemd/systemd-journal-remote
+	if ! [ -x $remote ] || ! command -v journalctl >/dev/null; then
+		row 'journal: journalctl -o cat' - 'not there' - - -
+		row 'journal: --no-counts to reading' - 'not there' - - -
+		return
+	fi
+	mkdir "$data/journal"
+	# Past what the tables of one file hold it goes on in a second one.
+	if ! "$gen" --form export --records "$1" |
+		$remote -o "$data/journal/bench.journal" - >"$data/err" 2>&1; then
+		fail 'journal: journalctl -o cat'
+		return
+	fi
+	compare 'journal: journalctl -o cat' 0.5 "$runs" \
+		"$ours" record -q -o /dev/null "$data/journal" :: \
+		journalctl -q -o cat --directory "$data/journal" _AUDIT_TYPE=1326
+	compare 'journal: --no-counts to reading' 0.2 "$runs" \
+		"$ours" record -q -o /dev/null --exe nginx --no-counts "$data/journal" :: \
+		"$ours" record -q -o /dev/null --exe nginx --no-prelude "$data/journal"
+}
+
 # kernel N: one process in a tight loop; every record, and what each costs
 kernel() {
 	"$ours" --follow --source kernel --exe hammer -o /dev/null 2>"$data/err" </dev/null &
@@ -178,6 +201,7 @@ fi
 peak 'peak RSS, a pipe' "$records"
 peak 'peak RSS, a pipe, ten times as much' "${records}0"
 merge 1000
+journal 140000
 kernel 300000
 start 'start: syscall read' syscall read
 start 'start: --version' --version
