@@ -33,9 +33,68 @@ static int check(const struct record_options *options, int n)
 	return emit_split_check(&options->emit);
 }
 
+/* What one record of each call does not tell, or tells wrongly. NULL: nothing of it. */
+static const char *asks_for_counts(const struct record_options *options)
+{
+	const struct {
+		bool set;
+		const char *option;
+	} clashes[] = {
+		{options->from.follow, "follow"},
+		{options->state, "state"},
+		{options->strict, "strict"},
+		{options->recording, "recording"},
+		{options->emit.format->traits & EMITTER_WHOLE, "format"},
+		{options->emit.split_by > SPLIT_EXE, "split-by"},
+		{filter_is_timed(options->filter), "since or --until"},
+	};
+
+	for (size_t i = 0; i < sizeof(clashes) / sizeof(*clashes); i++)
+		if (clashes[i].set)
+			return clashes[i].option;
+	for (int kind = 0; kind < FILTER_KINDS; kind++)
+		if (kind != FILTER_EXE && kind != FILTER_ARCH && kind != FILTER_ACTION &&
+		    filter_has(options->filter, (enum filter_kind)kind))
+			return record_options_filter((enum filter_kind)kind);
+	return NULL;
+}
+
+/* --no-counts. 0, or negative after having said what does not go with it. */
+static int set_names_only(struct record_options *options, int n)
+{
+	const char *clash = asks_for_counts(options);
+
+	if (!options->no_counts)
+		return 0;
+	if (clash) {
+		say("--no-counts",
+		    "one record of each call is all that is read, which is not enough "
+		    "for --%s; leave one of the two away",
+		    clash);
+		return -EINVAL;
+	}
+	if (!filter_has(options->filter, FILTER_EXE)) {
+		say("--no-counts", "looks up the calls of an executable; add --exe");
+		return -EINVAL;
+	}
+	if (n == 0 && options->source && strcmp(options->source, "auto") != 0 &&
+	    strcmp(options->source, "journal") != 0) {
+		say("--no-counts",
+		    "looks calls up in the index of a journal, which the source %s has "
+		    "not; leave the option away",
+		    options->source);
+		return -EINVAL;
+	}
+	if (n == 0)
+		options->source = "journal";
+	options->no_prelude = options->emit.no_counts = true;
+	options->from.one_of_each = options->filter;
+	return 0;
+}
+
 static int record(int n, char **paths, struct record_options *options)
 {
-	if (check(options, n) < 0)
+	if (check(options, n) < 0 || set_names_only(options, n) < 0)
 		return EXIT_TROUBLE;
 	if (n == 0)
 		return record_live(options);

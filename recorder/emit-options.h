@@ -16,6 +16,7 @@ struct emit_options {
 	enum split_by split_by;
 	const char *output_dir; /* NULL but with SPLIT_BY */
 	bool groups;		/* systemd: fold calls into its groups */
+	bool no_counts;		/* of each call there is one record, however many came */
 	bool quiet;		/* no warnings */
 };
 

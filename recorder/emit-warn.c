@@ -34,27 +34,43 @@ static const char *listing_text(struct listing *listing)
 	return listing->text;
 }
 
-/* What FORMAT cannot hold of the numbers without a name. */
-static void warn_nameless(const struct emitter *format, const struct profile *profile)
+/* How often it was seen, where that is known. */
+struct counted {
+	char text[32];
+};
+
+static struct counted counted(const struct emit_options *options, uint64_t count)
+{
+	struct counted ret = {""};
+
+	if (!options->no_counts)
+		snprintf(ret.text, sizeof(ret.text), ", count %llu",
+			 (unsigned long long)count);
+	return ret;
+}
+
+/* What the format cannot hold of the numbers without a name. */
+static void warn_nameless(const struct emit_options *options,
+			  const struct profile *profile)
 {
 	size_t listed = 0;
 
 	for (size_t i = 0; i < profile->n_nameless; i++) {
 		const struct profile_nameless *n = &profile->nameless[i];
 
-		if (emitter_can_number(format, n) || listed++ >= LISTED)
+		if (emitter_can_number(options->format, n) || listed++ >= LISTED)
 			continue;
 		if (n->arch)
 			say(NULL,
-			    "not in the profile: syscall_%lld of %s, count %llu: the "
-			    "number has no name",
+			    "not in the profile: syscall_%lld of %s%s: the number has no "
+			    "name",
 			    (long long)n->nr, n->arch->name,
-			    (unsigned long long)n->count);
+			    counted(options, n->count).text);
 		else
 			say(NULL,
-			    "not in the profile: syscall_%lld of arch_%x, count %llu: "
-			    "the architecture is unknown",
-			    (long long)n->nr, n->token, (unsigned long long)n->count);
+			    "not in the profile: syscall_%lld of arch_%x%s: the "
+			    "architecture is unknown",
+			    (long long)n->nr, n->token, counted(options, n->count).text);
 	}
 	if (listed > LISTED)
 		say(NULL, "not in the profile: %zu more numbers without a name",
@@ -75,9 +91,9 @@ static void warn_unnamed(const struct emit_options *options,
 			big += arch->big_endian;
 		} else {
 			say(NULL,
-			    "not in the profile: %s, count %llu: the format %s has "
-			    "no name for this architecture",
-			    arch->name, (unsigned long long)profile->arches[i].count,
+			    "not in the profile: %s%s: the format %s has no name for "
+			    "this architecture",
+			    arch->name, counted(options, profile->arches[i].count).text,
 			    options->format->name);
 		}
 	}
@@ -238,7 +254,7 @@ static void warn_libseccomp(const struct emitter *format, const struct profile *
 void emit_warn(const struct emit_options *options, const struct profile *profile)
 {
 	if (!(options->format->traits & EMITTER_WHOLE)) {
-		warn_nameless(options->format, profile);
+		warn_nameless(options, profile);
 		warn_arches(options, profile);
 	}
 	warn_calls(options->format, profile);

@@ -20,13 +20,15 @@ struct reading {
  * A journal file, or a folder of them, which only sd-journal reads. 0, or negative after
  * having said why.
  */
-static int read_journal(struct pipeline *pipeline, const char *path, bool folder)
+static int read_journal(struct pipeline *pipeline, const char *path, bool folder,
+			const struct record_options *with)
 {
 	const char *files[] = {path, NULL}, *why = NULL;
 	const struct source_ops *ops = source_by_name("journal");
 	const struct source_sink sink = pipeline_sink(pipeline);
 	const struct source_options options = {.journal_dir = folder ? path : NULL,
-					       .journal_files = folder ? NULL : files};
+					       .journal_files = folder ? NULL : files,
+					       .one_of_each = with->from.one_of_each};
 	struct source *source = NULL;
 	int r;
 
@@ -55,9 +57,9 @@ static int read_journal(struct pipeline *pipeline, const char *path, bool folder
 
 /* A journal in the place of a text. */
 static void read_as_journal(struct pipeline *pipeline, const char *path, bool folder,
-			    struct reading *reading)
+			    const struct record_options *options, struct reading *reading)
 {
-	int r = read_journal(pipeline, path, folder);
+	int r = read_journal(pipeline, path, folder, options);
 
 	reading->opened += r == 0;
 	reading->failed += r < 0;
@@ -73,7 +75,7 @@ static void read_file(struct pipeline *pipeline, const char *path,
 	int r = input_open(path, &in), ended;
 
 	if (r == -EISDIR) {
-		read_as_journal(pipeline, path, true, reading);
+		read_as_journal(pipeline, path, true, options, reading);
 		return;
 	}
 	if (r < 0) {
@@ -96,7 +98,7 @@ static void read_file(struct pipeline *pipeline, const char *path,
 	how = input_compression(in);
 	if (got == -EMEDIUMTYPE && strcmp(path, "-") != 0) {
 		input_close(in);
-		read_as_journal(pipeline, path, false, reading);
+		read_as_journal(pipeline, path, false, options, reading);
 		return;
 	}
 	if (got < 0)
@@ -110,6 +112,22 @@ static void read_file(struct pipeline *pipeline, const char *path,
 	input_close(in);
 }
 
+/* Of what cannot be opened read_file() says why. */
+static bool has_index(const char *path)
+{
+	struct input *in = NULL;
+	char byte;
+	ssize_t got;
+
+	if (strcmp(path, "-") == 0)
+		return false;
+	if (input_open(path, &in) < 0)
+		return true;
+	got = input_read(in, &byte, 1);
+	input_close(in);
+	return got == -EMEDIUMTYPE;
+}
+
 int record_files(int n, char **paths, const struct record_options *options)
 {
 	struct pipeline_options with = {.filter = options->filter,
@@ -120,6 +138,13 @@ int record_files(int n, char **paths, const struct record_options *options)
 	const char *source = strcmp(paths[0], "-") ? paths[0] : "standard input";
 	int status = EXIT_TROUBLE;
 
+	for (int i = 0; i < n && options->no_counts; i++) {
+		if (has_index(paths[i]))
+			continue;
+		say(paths[i], "--no-counts looks calls up in the index of a journal, "
+			      "which this is not; leave the option away");
+		return EXIT_TROUBLE;
+	}
 	if (pipeline_new(&with, &pipeline) < 0) {
 		say(NULL, "out of memory");
 		return EXIT_TROUBLE;

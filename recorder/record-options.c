@@ -172,6 +172,15 @@ static int not_yet(void *ctx, const struct opt *opt, const char *value)
 	return -ENOTSUP;
 }
 
+const char *record_options_filter(enum filter_kind kind)
+{
+	const struct opt *row = record_filter_rows;
+
+	while (row->set != set_filter || row->data != (int)kind)
+		row++;
+	return row->name;
+}
+
 #define FLAG(member)	 OPTION_FLAG(struct record_options, member)
 #define TEXT(member)	 OPTION_TEXT(struct record_options, member)
 #define ORIGIN(member)	 set_origin, offsetof(struct record_options, member)
@@ -194,6 +203,10 @@ const struct opt record_filter_rows[] = {
 	{"no-prelude", 0, NULL,
 	 "Leave out what a process did before it became the\nwanted executable",
 	 set_no_prelude, offsetof(struct record_options, no_prelude)},
+	{"no-counts", 0, NULL,
+	 "journal: look the calls of --exe up in its index, which\nis fast, without "
+	 "counts, losses and prelude",
+	 FLAG(no_counts)},
 	{"container", 0, "GLOB", "(not in this version)", not_yet, 0},
 	{"pod", 0, "GLOB", "(not in this version)", not_yet, 0},
 	{"namespace", 0, "GLOB", "(not in this version)", not_yet, 0},

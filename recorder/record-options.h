@@ -10,7 +10,7 @@
 
 struct record_options {
 	struct filter *filter;
-	bool no_prelude, strict, quiet, verbose, no_sandbox;
+	bool no_prelude, no_counts, strict, quiet, verbose, no_sandbox;
 	int64_t now;	       /* milliseconds since the epoch, for relative times */
 	const char *source;    /* --source; NULL: auto */
 	const char *recording; /* --recording; NULL: none is written */
@@ -27,6 +27,9 @@ extern char record_sources[RECORD_SOURCES];
 
 void record_options_init(struct record_options *options);
 void record_options_done(struct record_options *options);
+
+/* The option that set conditions of KIND, without its dashes. */
+const char *record_options_filter(enum filter_kind kind);
 
 /* One more of these. */
 void record_options_note(struct record_options *options, const char *name,

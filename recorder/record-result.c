@@ -16,10 +16,15 @@ int record_result(struct pipeline *pipeline, const char *source, bool failed,
 	}
 	pipeline_result(pipeline, &result);
 	if (result.recording->n_groups == 0) {
-		summary_nothing(&result, source);
+		if (options->no_counts)
+			summary_no_names(source);
+		else
+			summary_nothing(&result, source);
 		return EXIT_NOTHING;
 	}
-	if (!options->quiet)
+	if (!options->quiet && options->no_counts)
+		summary_names(&result, source);
+	else if (!options->quiet)
 		summary_print(&result, source);
 	if (options->recording &&
 	    save_recording(result.recording, options->recording) < 0)

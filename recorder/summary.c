@@ -110,6 +110,10 @@ static void print_verdict(const struct totals *t)
 	};
 
 	say(NULL, "verdict: %s: %s", verdict_name(t->verdict), words[t->verdict]);
+}
+
+static void print_trust(const struct totals *t)
+{
 	if (t->trust == TRUST_FORGEABLE)
 		say(NULL,
 		    "trust: forgeable: anybody who can write to this log can add to "
@@ -197,6 +201,28 @@ void summary_print(const struct pipeline_result *result, const char *source)
 		say(NULL, "lost: none that the log shows");
 	print_saturation(result->recording);
 	print_verdict(&t);
+	print_trust(&t);
+}
+
+void summary_names(const struct pipeline_result *result, const char *source)
+{
+	struct totals t = add_up(result->recording);
+	uint64_t calls = distinct_calls(result->recording);
+
+	say(source,
+	    "%zu group%s, %" PRIu64 " syscall%s, each looked up once (--no-counts)",
+	    result->recording->n_groups, S(result->recording->n_groups), calls, S(calls));
+	print_notes(result, &t);
+	print_malformed(&t);
+	say(NULL, "prelude: left out: what processes did before they became the wanted "
+		  "executable is not in the profile");
+	if (print_losses(&t))
+		print_verdict(&t);
+	else
+		say(NULL,
+		    "verdict: unknown: nothing is known of losses, since the records "
+		    "were not read; leave --no-counts away for the account");
+	print_trust(&t);
 }
 
 void summary_nothing(const struct pipeline_result *result, const char *source)
@@ -231,6 +257,12 @@ void summary_nothing(const struct pipeline_result *result, const char *source)
 	print_losses(&t);
 }
 
+void summary_no_names(const char *source)
+{
+	say(source, "the index has no such executable with a record of that action and "
+		    "architecture; without --no-counts what there is will be listed");
+}
+
 void summary_recording(const struct recording *recording, const char *where)
 {
 	struct totals t = add_up(recording);
@@ -243,4 +275,5 @@ void summary_recording(const struct recording *recording, const char *where)
 	print_losses(&t);
 	print_saturation(recording);
 	print_verdict(&t);
+	print_trust(&t);
 }

@@ -200,6 +200,26 @@ static bool actions(const struct filter *filter, uint32_t code)
 	return c;
 }
 
+bool filter_has(const struct filter *filter, enum filter_kind kind)
+{
+	return filter->conditions[kind];
+}
+
+bool filter_lets(struct filter *filter, enum filter_kind kind,
+		 const struct record *record)
+{
+	switch (kind) {
+	case FILTER_EXE:
+		return globs(filter, kind, record->exe);
+	case FILTER_ARCH:
+		return arches(filter, record);
+	case FILTER_ACTION:
+		return actions(filter, record->code);
+	default:
+		return false;
+	}
+}
+
 bool filter_is_timed(const struct filter *filter)
 {
 	return filter->since != RECORD_NO_TIME || filter->until != RECORD_NO_TIME;

@@ -53,6 +53,17 @@ enum filter_result {
 
 enum filter_result filter_match(struct filter *filter, const struct record *record);
 
+/* Whether there are conditions of KIND. */
+bool filter_has(const struct filter *filter, enum filter_kind kind);
+
+/*
+ * Whether RECORD, of which the rest need not be known, meets those of KIND: an
+ * executable, an architecture (by arch and nr) or an action. Without any it does, but an
+ * action is to be log.
+ */
+bool filter_lets(struct filter *filter, enum filter_kind kind,
+		 const struct record *record);
+
 /* Whether a time bound is set. */
 bool filter_is_timed(const struct filter *filter);
 

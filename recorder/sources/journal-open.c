@@ -395,33 +395,44 @@ static int find_terms(sd_journal *journal, unsigned int *ret)
 	return r;
 }
 
-int journal_open_matches(sd_journal *journal, const struct source_options *options,
-			 const char **ret_why)
+int journal_open_boot(sd_journal *journal, const struct source_options *options,
+		      char ret[JOURNAL_BOOT_TERM], const char **ret_why)
 {
 	char text[SD_ID128_STRING_MAX];
-	unsigned int wanted = ~0U;
 	sd_id128_t boot;
+	int r;
+
+	*ret = '\0';
+	if (!options->boot)
+		return 0;
+	r = find_boot(journal, options, &boot);
+	if (r >= 0)
+		snprintf(ret, JOURNAL_BOOT_TERM, "_BOOT_ID=%s",
+			 sd_id128_to_string(boot, text));
+	*ret_why = r == -ENOENT ? why_boot : why_trouble;
+	return r;
+}
+
+int journal_open_matches(sd_journal *journal, const struct source_options *options,
+			 const char *boot)
+{
+	const size_t first = options->one_of_each ? 1 : 0;
+	unsigned int wanted = ~0U;
 	int r = 0;
 
-	*ret_why = why_trouble;
-	if (options->boot) {
-		r = find_boot(journal, options, &boot);
-		if (r == -ENOENT)
-			*ret_why = why_boot;
-	}
-	if (r >= 0 && !options->follow)
+	if (!options->follow)
 		r = find_terms(journal, &wanted);
 	sd_journal_flush_matches(journal);
-	for (size_t i = 0; r >= 0 && i < TERMS; i++) {
-		if (i && !(wanted & 1U << i))
+	for (size_t i = first; r >= 0 && i < TERMS; i++) {
+		/* Without any, all entries would match. */
+		if (i != first && !(wanted & 1U << i))
 			continue;
 		r = sd_journal_add_disjunction(journal);
 		r = r < 0 ? r : sd_journal_add_match(journal, terms[i], 0);
 	}
-	if (r >= 0 && options->boot) {
+	if (r >= 0 && *boot) {
 		r = sd_journal_add_conjunction(journal);
-		r = r < 0 ? r
-			  : match(journal, "_BOOT_ID", sd_id128_to_string(boot, text));
+		r = r < 0 ? r : sd_journal_add_match(journal, boot, 0);
 	}
 	return r < 0 ? r : 0;
 }

@@ -17,12 +17,22 @@ int journal_open(const struct source_options *options, const struct source_sink 
 /* The same once more, of which nothing is to be said. 0 or a negative errno. */
 int journal_open_again(const struct source_options *options, sd_journal **ret);
 
+#define JOURNAL_BOOT_TERM 48
+
 /*
- * Matches the entries that the source reads, those of options->boot if it is set. Moves
- * JOURNAL. 0, or a negative errno with *ret_why.
+ * The match of options->boot, "" if it is not set. Moves JOURNAL. 0, or a negative errno
+ * with *ret_why.
+ */
+int journal_open_boot(sd_journal *journal, const struct source_options *options,
+		      char ret[JOURNAL_BOOT_TERM], const char **ret_why);
+
+/*
+ * Matches the entries that the source reads, those that BOOT matches where it is not "".
+ * With options->one_of_each these are not those of the audit transport. Moves JOURNAL. 0,
+ * or a negative errno.
  */
 int journal_open_matches(sd_journal *journal, const struct source_options *options,
-			 const char **ret_why);
+			 const char *boot);
 
 /* Matches audit entries: of BOOT or any (NULL), of SERIAL or any (NULL). */
 int journal_open_audit(sd_journal *journal, const char *boot, const char *serial);

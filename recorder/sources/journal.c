@@ -32,6 +32,7 @@
  * of them by its own cache).
  */
 #include "journal-entry.h"
+#include "journal-index.h"
 #include "journal-open.h"
 
 #include <errno.h>
@@ -54,8 +55,9 @@ struct journal {
 	struct source_sink sink;
 	struct source_options options; /* its strings are the caller's, and must last */
 	sd_journal *journal;
-	int fd, timer, epoll; /* -1: none; the first is sd-journal's own */
-	bool here;	      /* stands at an entry that was not yet delivered */
+	struct journal_index *index; /* of what is still to be looked up; NULL: nothing */
+	int fd, timer, epoll;	     /* -1: none; the first is sd-journal's own */
+	bool here;		     /* stands at an entry that was not yet delivered */
 	bool ended, stopped, broken;
 	uint64_t size; /* of the open files, at first */
 	char *cursor;  /* of the last entry read; NULL: none */
@@ -72,6 +74,9 @@ static const char why_position[] =
 static const char why_follow[] =
 	"this journal cannot be followed: too many inotify watches? See "
 	"fs.inotify.max_user_instances";
+static const char why_many[] =
+	"too many executables and calls to look each up: read without --no-counts, or "
+	"narrow --exe";
 static const char why_read[] =
 	"its files cannot be read: `journalctl --verify` says which are damaged";
 
@@ -254,8 +259,26 @@ static void say_what_is_missing(struct journal *j)
 		     "let through");
 }
 
+static int start_index(struct journal *j, const char *boot, const char **ret_why)
+{
+	sd_journal *journal;
+	int r;
+
+	if (!j->options.one_of_each)
+		return 0;
+	*ret_why = why_read;
+	r = journal_open_again(&j->options, &journal);
+	r = r < 0 ? r
+		  : journal_index_new(journal, j->options.one_of_each,
+				      *boot ? boot : NULL, &j->index);
+	if (r == -E2BIG)
+		*ret_why = why_many;
+	return r < 0 ? r : 0;
+}
+
 static int start(struct journal *j, const char **ret_why)
 {
+	char boot[JOURNAL_BOOT_TERM];
 	int r;
 
 	r = journal_open(&j->options, &j->sink, &j->journal, ret_why);
@@ -268,7 +291,12 @@ static int start(struct journal *j, const char **ret_why)
 		if (r < 0)
 			return r;
 	}
-	r = journal_open_matches(j->journal, &j->options, ret_why);
+	r = journal_open_boot(j->journal, &j->options, boot, ret_why);
+	r = r < 0 ? r : start_index(j, boot, ret_why);
+	if (r < 0)
+		return r;
+	*ret_why = why_read;
+	r = journal_open_matches(j->journal, &j->options, boot);
 	if (r < 0)
 		return r;
 	*ret_why = why_position;
@@ -294,6 +322,7 @@ static void journal_close(struct source *source)
 		close(j->timer);
 	if (j->epoll >= 0)
 		close(j->epoll);
+	journal_index_free(j->index);
 	sd_journal_close(j->journal);
 	free(j->cursor);
 	free(j);
@@ -333,10 +362,11 @@ static int journal_fd(struct source *source)
 	return j->epoll >= 0 ? j->epoll : j->fd;
 }
 
-static int entry(struct journal *j)
+/* The one at which JOURNAL stands. */
+static int entry(struct journal *j, sd_journal *journal)
 {
 	enum journal_kind kind;
-	int r = journal_entry_read(&j->entry, j->journal);
+	int r = journal_entry_read(&j->entry, journal);
 
 	if (r < 0 && is_damage(r)) {
 		lost_damaged(j);
@@ -351,6 +381,23 @@ static int entry(struct journal *j)
 		note_printed(j);
 	return kind == JOURNAL_NOTHING ? 0
 				       : journal_entry_deliver(&j->entry, kind, &j->sink);
+}
+
+static int found(void *ctx, sd_journal *journal)
+{
+	return entry(ctx, journal);
+}
+
+static int look_up(struct journal *j)
+{
+	int r = journal_index_read(j->index, found, j);
+
+	journal_index_free(j->index);
+	j->index = NULL;
+	if (!is_damage(r))
+		return r;
+	lost_damaged(j);
+	return 0;
 }
 
 /* Up to BATCH entries. 1: more, 0: none left for now. */
@@ -370,7 +417,7 @@ static int entries(struct journal *j)
 		j->here = false;
 		any = true;
 		n++;
-		r = entry(j);
+		r = entry(j, j->journal);
 		if (r < 0)
 			break;
 	}
@@ -397,8 +444,9 @@ static int journal_read(struct source *source)
 {
 	struct journal *j = (struct journal *)source;
 	uint64_t ticks;
-	int r = entries(j);
+	int r = j->index ? look_up(j) : 0;
 
+	r = r < 0 ? r : entries(j);
 	if (r != 0)
 		return r < 0 ? r : SOURCE_MORE;
 	if (!j->options.follow) {

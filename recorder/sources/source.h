@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 #include "account.h"
+#include "filter.h"
 
 /* Nothing that is passed outlives the call. Negative returns are fatal and go up. */
 struct source_sink {
@@ -64,9 +65,14 @@ struct source_options {
 	const char *const *journal_files; /* ... or files; NULL-terminated */
 	const char *namespace;		  /* journal: its namespace, or NULL */
 	const char *boot;		  /* journal: "0", "-1", a boot id; NULL: all */
-	const char *audit_conf;		  /* auditd: instead of /etc/audit/auditd.conf */
-	const char *log_dir;		  /* syslog: instead of /var/log */
-	const char *file;		  /* file: its path */
+	/*
+	 * journal, not with follow: of the audit transport one record of each executable,
+	 * architecture and call that this lets pass, found by the index; NULL: all.
+	 */
+	struct filter *one_of_each;
+	const char *audit_conf; /* auditd: instead of /etc/audit/auditd.conf */
+	const char *log_dir;	/* syslog: instead of /var/log */
+	const char *file;	/* file: its path */
 };
 
 struct source;
