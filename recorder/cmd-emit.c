@@ -113,5 +113,6 @@ int cmd_emit(int argc, char **argv)
 	else if (first >= 0)
 		status = run(&options, argc - first, argv + first);
 	filter_free(options.filter);
+	emit_options_done(&options.emit);
 	return status;
 }

@@ -17,8 +17,14 @@
 
 #define FORMATS "What to write (default: oci):"
 
-/* The help text of --format. */
-static char emit_formats[2048];
+#define BASES                                                                            \
+	"Calls to add though unseen, beside essential (exit,\n"                          \
+	"sigreturn and the like), which none leaves out; of a\n"                         \
+	"container also its runtime's, unless one is named.\n"                           \
+	"May repeat. FILE has a name a line. NAME: none,\n"
+
+/* The help texts of --format and --base. */
+static char emit_formats[2048], emit_baselines[1024];
 
 void emit_options_init(struct emit_options *options)
 {
@@ -30,7 +36,6 @@ void emit_options_init(struct emit_options *options)
 	options->name = "recorded";
 	options->profile.default_action = ACTION_ERRNO;
 	options->profile.default_errno = EPERM;
-	options->profile.essential = true;
 	if (*emit_formats)
 		return;
 	memcpy(emit_formats, FORMATS, sizeof(FORMATS));
@@ -40,6 +45,14 @@ void emit_options_init(struct emit_options *options)
 		snprintf(emit_formats + n, sizeof(emit_formats) - n, "\n%-10s %s",
 			 format->name, format->what);
 	}
+	memcpy(emit_baselines, BASES, sizeof(BASES));
+	emit_bases_list(emit_baselines + sizeof(BASES) - 1,
+			sizeof(emit_baselines) - sizeof(BASES) + 1, 52);
+}
+
+void emit_options_done(struct emit_options *options)
+{
+	emit_bases_done(&options->bases);
 }
 
 static int set_format(void *ctx, const struct opt *opt, const char *value)
@@ -101,12 +114,39 @@ static int set_base(void *ctx, const struct opt *opt, const char *value)
 	struct emit_options *options = ctx;
 
 	(void)opt;
-	if (strcmp(value, "essential") != 0 && strcmp(value, "none") != 0) {
-		say("--base", "no baseline %s; there is essential, none", value);
-		return -EINVAL;
+	return emit_bases_add(&options->bases, value);
+}
+
+static int set_widen(void *ctx, const struct opt *opt, const char *value)
+{
+	static const struct {
+		const char *name;
+		unsigned int bit;
+	} ways[] = {
+		{"siblings", WIDEN_SIBLINGS},
+		{"vdso", WIDEN_VDSO},
+		{"portable", WIDEN_PORTABLE},
+	};
+	struct emit_options *options = ctx;
+
+	(void)opt;
+	for (size_t n;; value += n + 1) {
+		size_t i = 0;
+
+		n = strcspn(value, ",");
+		while (i < COUNT(ways) &&
+		       (strncmp(ways[i].name, value, n) != 0 || ways[i].name[n]))
+			i++;
+		if (i == COUNT(ways)) {
+			say("--widen",
+			    "no way to widen %.*s; there is siblings, vdso, portable",
+			    (int)n, value);
+			return -EINVAL;
+		}
+		options->profile.widen |= ways[i].bit;
+		if (!value[n])
+			return 0;
 	}
-	options->profile.essential = strcmp(value, "essential") == 0;
-	return 0;
 }
 
 static const uint32_t defaults[] = {ACTION_ERRNO,	ACTION_LOG,  ACTION_KILL_PROCESS,
@@ -211,11 +251,12 @@ const struct opt emit_rows[] = {
 	 set_split_by, 0},
 	{"output-dir", 0, "DIR", "Where --split-by puts them; made if need be",
 	 set_output_dir, 0},
-	{"base", 0, "essential|none",
-	 "Calls to add though unseen (default: essential:\nexit, exit_group, "
-	 "rt_sigreturn, "
-	 "sigreturn,\nrestart_syscall, where the architecture has them)",
-	 set_base, 0},
+	{"base", 0, "NAME|FILE", emit_baselines, set_base, 0},
+	{"widen", 0, "HOW[,HOW]",
+	 "Add what stands for a recorded call: siblings (after an\n"
+	 "update of the C library), vdso (clocks, once they take a\n"
+	 "call), portable (on other architectures)",
+	 set_widen, 0},
 	{"default-action", 0, "ACTION",
 	 "What any other call meets: errno (default), log,\nkill-process, kill-thread, "
 	 "trap, "
@@ -302,12 +343,28 @@ static int write_profile(const struct emit_options *options,
 	return r;
 }
 
+static int build(const struct emit_options *options, const struct recording *recording,
+		 struct profile **ret)
+{
+	struct profile_options of = options->profile;
+	struct profile_base *bases;
+	int r = emit_bases_of(&options->bases, recording, options->quiet, &bases,
+			      &of.n_bases);
+
+	if (r < 0)
+		return r;
+	of.bases = bases;
+	r = profile_new(recording, &of, ret);
+	free(bases);
+	return r;
+}
+
 int emit_one(const struct emit_options *options, const struct recording *recording)
 {
 	const char *where =
 		strcmp(options->output, "-") ? options->output : "standard output";
 	struct profile *profile = NULL;
-	int r = profile_new(recording, &options->profile, &profile);
+	int r = build(options, recording, &profile);
 	bool whole = options->format->traits & EMITTER_WHOLE;
 	bool empty = r == 0 && !whole && !holds_anything(options, profile);
 

@@ -3,6 +3,7 @@
 #ifndef SECCOMP_RECORD_EMIT_OPTIONS_H
 #define SECCOMP_RECORD_EMIT_OPTIONS_H
 
+#include "emit-base.h"
 #include "emitter.h"
 #include "options.h"
 #include "profile.h"
@@ -10,9 +11,10 @@
 
 struct emit_options {
 	const struct emitter *format;
-	const char *output; /* path, "-" */
-	const char *name;   /* of the profile, where its format has one */
-	struct profile_options profile;
+	const char *output;		/* path, "-" */
+	const char *name;		/* of the profile, where its format has one */
+	struct profile_options profile; /* but for its bases */
+	struct emit_bases bases;
 	enum split_by split_by;
 	const char *output_dir; /* NULL but with SPLIT_BY */
 	bool groups;		/* systemd: fold calls into its groups */
@@ -21,6 +23,7 @@ struct emit_options {
 };
 
 void emit_options_init(struct emit_options *options);
+void emit_options_done(struct emit_options *options);
 
 /* What goes with what, once all are set. 0, or negative after having said it. */
 int emit_options_check(const struct emit_options *options);

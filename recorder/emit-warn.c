@@ -1,38 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "emit-warn.h"
 
-#include <stdio.h>
 #include <string.h>
 
+#include "emit-widened.h"
+#include "listing.h"
 #include "say.h"
 #include "scmp.h"
 
-#define LISTED 20 /* of what is warned of one by one; the rest is counted */
-
-/* Names in one line: "a, b, c and 4 more". */
-struct listing {
-	char text[512];
-	size_t n;
-};
-
-static void listing_add(struct listing *listing, const char *name)
-{
-	size_t used = strlen(listing->text);
-
-	if (listing->n++ < LISTED)
-		snprintf(listing->text + used, sizeof(listing->text) - used, "%s%s",
-			 used ? ", " : "", name);
-}
-
-static const char *listing_text(struct listing *listing)
-{
-	size_t used = strlen(listing->text);
-
-	if (listing->n > LISTED)
-		snprintf(listing->text + used, sizeof(listing->text) - used,
-			 " and %zu more", listing->n - LISTED);
-	return listing->text;
-}
+#define LISTED 20 /* numbers without a name that are warned of one by one */
 
 /* How often it was seen, where that is known. */
 struct counted {
@@ -253,6 +229,8 @@ static void warn_libseccomp(const struct emitter *format, const struct profile *
 
 void emit_warn(const struct emit_options *options, const struct profile *profile)
 {
+	if (options->profile.widen)
+		emit_widened(profile, options->profile.widen);
 	if (!(options->format->traits & EMITTER_WHOLE)) {
 		warn_nameless(options, profile);
 		warn_arches(options, profile);

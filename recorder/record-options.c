@@ -31,6 +31,7 @@ void record_options_init(struct record_options *options)
 void record_options_done(struct record_options *options)
 {
 	pack_done(&options->key);
+	emit_options_done(&options->emit);
 }
 
 void record_options_note(struct record_options *options, const char *name,

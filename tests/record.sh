@@ -142,7 +142,7 @@ gives 2 '^seccomp-record: --uid: -1 is no number' "a negative number" --uid -1 "
 gives 2 '^seccomp-record: --since: noon is no time; give one as journalctl' "no time" \
 	--since noon "$TMP/mixed"
 gives 2 'no format yaml; there is oci' "an unknown format" -F yaml "$TMP/mixed"
-gives 2 'no baseline all; there is' "an unknown baseline" --base all "$TMP/mixed"
+gives 2 'no baseline all, and no such file; there is none, crun,' "an unknown baseline" --base all "$TMP/mixed"
 gives 2 'no default action notify; there is' "no default action" --default-action notify \
 	"$TMP/mixed"
 gives 2 'no error EFOO; give a name' "an unknown error" --default-errno EFOO "$TMP/mixed"

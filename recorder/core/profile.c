@@ -1,39 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "profile.h"
-
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "action.h"
+#include "profile-parts.h"
 #include "rules.h"
-
-/* One (name, architecture) that was recorded; later joined by name. */
-struct fact {
-	const char *name;
-	unsigned int arch;
-	unsigned int origin;
-};
-
-struct facts {
-	struct fact *rows;
-	size_t n, room;
-};
-
-static int facts_add(struct facts *facts, const char *name, unsigned int arch,
-		     unsigned int origin)
-{
-	if (facts->n == facts->room) {
-		size_t room = facts->room ? facts->room * 2 : 256;
-		struct fact *rows = realloc(facts->rows, room * sizeof(*rows));
-
-		if (!rows)
-			return -ENOMEM;
-		facts->rows = rows;
-		facts->room = room;
-	}
-	facts->rows[facts->n++] = (struct fact){name, arch, origin};
-	return 0;
-}
 
 static int arch_order(const void *a, const void *b)
 {
@@ -49,14 +21,6 @@ static int nameless_order(const void *a, const void *b)
 	if (x->token != y->token)
 		return x->token < y->token ? -1 : 1;
 	return (x->nr > y->nr) - (x->nr < y->nr);
-}
-
-static int fact_order(const void *a, const void *b)
-{
-	const struct fact *x = a, *y = b;
-	int r = strcmp(x->name, y->name);
-
-	return r ? r : (x->arch > y->arch) - (x->arch < y->arch);
 }
 
 /* The known architectures of all groups, each once. */
@@ -80,7 +44,6 @@ static int collect_arches(struct profile *profile, const struct recording *recor
 		if (at == profile->n_arches)
 			profile->n_arches++;
 	}
-	qsort(profile->arches, profile->n_arches, sizeof(*profile->arches), arch_order);
 	return 0;
 }
 
@@ -130,6 +93,18 @@ static void join_nameless(struct profile *profile)
 	profile->n_nameless = kept + 1;
 }
 
+static int add_recorded(const struct profile *profile, const struct group *group,
+			const struct call *call, const char *name, struct facts *facts)
+{
+	const struct fact fact = {
+		.name = name,
+		.arch = arch_place(profile, group->arch),
+		.origin = call->prelude == call->count ? ORIGIN_PRELUDE : ORIGIN_RECORDED,
+	};
+
+	return facts_add(facts, &fact);
+}
+
 static int collect_calls(struct profile *profile, const struct recording *recording,
 			 struct facts *facts)
 {
@@ -144,54 +119,12 @@ static int collect_calls(struct profile *profile, const struct recording *record
 				group->arch ? arch_syscall_name(group->arch, call->nr)
 					    : NULL;
 
-			if (name)
-				r = facts_add(
-					facts, name, arch_place(profile, group->arch),
-					call->prelude == call->count ? ORIGIN_PRELUDE
-								     : ORIGIN_RECORDED);
-			else
-				r = add_nameless(profile, group, call);
+			r = name ? add_recorded(profile, group, call, name, facts)
+				 : add_nameless(profile, group, call);
 		}
 	}
 	join_nameless(profile);
 	return r;
-}
-
-/* Adds the names of LIST on every architecture of the profile that has them. */
-static int collect_list(const struct profile *profile, const char *const *list,
-			unsigned int origin, struct facts *facts)
-{
-	int64_t nr;
-	int r = 0;
-
-	for (; *list && r == 0; list++)
-		for (unsigned int i = 0; i < profile->n_arches && r == 0; i++)
-			if (arch_syscall_nr(profile->arches[i].arch, *list, &nr) == 0)
-				r = facts_add(facts, *list, i, origin);
-	return r;
-}
-
-/* Joins FACTS by name into sorted calls. */
-static int join(struct facts *facts, struct profile_call **ret, size_t *ret_n)
-{
-	struct profile_call *calls = calloc(facts->n + 1, sizeof(*calls));
-	size_t n = 0;
-
-	if (!calls)
-		return -ENOMEM;
-	if (facts->n)
-		qsort(facts->rows, facts->n, sizeof(*facts->rows), fact_order);
-	for (size_t i = 0; i < facts->n; i++) {
-		const struct fact *fact = &facts->rows[i];
-
-		if (n == 0 || strcmp(calls[n - 1].name, fact->name) != 0)
-			calls[n++].name = fact->name;
-		calls[n - 1].arches |= UINT64_C(1) << fact->arch;
-		calls[n - 1].origin |= fact->origin;
-	}
-	*ret = calls;
-	*ret_n = n;
-	return 0;
 }
 
 /*
@@ -209,7 +142,6 @@ static bool wants_absent(const struct profile *profile)
 static int collect_absent(struct profile *profile)
 {
 	struct facts facts = {0};
-	int64_t nr;
 	int r = 0;
 
 	for (const char *const *name = rules_probing; *name && r == 0; name++) {
@@ -219,11 +151,12 @@ static int collect_absent(struct profile *profile)
 		if (!wants_absent(profile))
 			break;
 		for (unsigned int i = 0; i < profile->n_arches && r == 0; i++)
-			if (!(allowed >> i & 1) &&
-			    arch_syscall_nr(profile->arches[i].arch, *name, &nr) == 0)
-				r = facts_add(&facts, *name, i, 0);
+			if (!(allowed >> i & 1))
+				r = facts_add_on(
+					&facts, profile,
+					&(const struct fact){.name = *name, .arch = i});
 	}
-	r = r ? r : join(&facts, &profile->absent, &profile->n_absent);
+	r = r ? r : facts_join(&facts, profile, &profile->absent, &profile->n_absent);
 	free(facts.rows);
 	return r;
 }
@@ -241,10 +174,16 @@ int profile_new(const struct recording *recording, const struct profile_options 
 	profile->default_errno = options->default_errno;
 	profile->log_denials = options->log_denials;
 	r = collect_arches(profile, recording);
+	if (r == 0 && options->widen & WIDEN_PORTABLE)
+		profile_add_portable(profile);
+	if (profile->n_arches)
+		qsort(profile->arches, profile->n_arches, sizeof(*profile->arches),
+		      arch_order);
 	r = r ? r : collect_calls(profile, recording, &facts);
-	if (r == 0 && options->essential)
-		r = collect_list(profile, rules_essential, ORIGIN_BASE, &facts);
-	r = r ? r : join(&facts, &profile->calls, &profile->n_calls);
+	facts_sort(&facts);
+	r = r ? r : profile_widen(profile, options, &facts);
+	r = r ? r : profile_add_bases(profile, options, &facts);
+	r = r ? r : facts_join(&facts, profile, &profile->calls, &profile->n_calls);
 	r = r ? r : collect_absent(profile);
 	free(facts.rows);
 	if (r < 0) {
@@ -284,6 +223,9 @@ void profile_free(struct profile *profile)
 {
 	if (!profile)
 		return;
+	while (profile->n_reasons)
+		free(profile->reasons[--profile->n_reasons]);
+	free(profile->reasons);
 	free(profile->arches);
 	free(profile->calls);
 	free(profile->absent);

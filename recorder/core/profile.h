@@ -18,7 +18,7 @@
 
 struct profile_arch {
 	const struct arch *arch;
-	uint64_t count; /* records */
+	uint64_t count; /* records; 0: of WIDEN_PORTABLE */
 };
 
 /* A call by its name; on which architectures it is allowed is a bit each, as in arches.
@@ -28,8 +28,8 @@ struct profile_call {
 	uint64_t arches;
 	unsigned int origin;
 	/*
-	 * Of a call that was not recorded: what added it ("essential", "siblings"), and
-	 * why, in words ("of openat: ..."); NULL where there is no more to say.
+	 * Where it was not recorded: what added it ("essential", "siblings"), and why, in
+	 * words ("of openat: ..."); NULL where there is no more to say.
 	 */
 	const char *list, *reason;
 };
@@ -42,11 +42,31 @@ struct profile_nameless {
 	uint64_t count;
 };
 
+/* A baseline: calls that are added though they were not recorded. */
+struct profile_base {
+	const char *name; /* for profile_call.list */
+	const char *what; /* for profile_call.reason, or NULL */
+	const struct arch
+		*arch; /* where they were measured: elsewhere the calls that stand
+			  for them are meant; NULL: these names everywhere */
+	const char *const *calls; /* ends in NULL; names of any architecture's tables */
+};
+
+/* What to add to what was recorded. */
+#define WIDEN_SIBLINGS 1U /* others of the same family (rules/siblings.list) */
+#define WIDEN_VDSO     2U /* clocks (rules/base/vdso.list) */
+#define WIDEN_PORTABLE                                                                   \
+	4U /* more architectures, with the calls that do the same there                  \
+	    */
+
 struct profile_options {
 	uint32_t default_action; /* ACTION_* */
 	int default_errno;	 /* with ACTION_ERRNO; 1..4095 */
 	bool log_denials;
-	bool essential; /* add the essential baseline */
+	const struct profile_base
+		*bases; /* in any order; their strings outlive the profile */
+	size_t n_bases;
+	unsigned int widen; /* WIDEN_* */
 };
 
 struct profile {
@@ -67,6 +87,8 @@ struct profile {
 	size_t n_absent;
 	struct profile_nameless *nameless; /* sorted */
 	size_t n_nameless;
+	char **reasons; /* those of calls and absent that are not constant */
+	size_t n_reasons;
 };
 
 /* 0 or -ENOMEM. The names belong to the architecture tables. */

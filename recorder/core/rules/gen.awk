@@ -1,19 +1,32 @@
 # SPDX-License-Identifier: Apache-2.0
-# Turns *.list files into sorted C arrays, for rules.h:
+# Turns *.list files into C arrays, for rules.h:
 #
-#     LC_ALL=C awk -f gen.awk *.list >rules.c
+#     LC_ALL=C awk -f gen.awk *.list base/*.list >rules.c
 #
 # A file's name says its kind; # comments and empty lines are passed over. Stops with file
 # and line at what is malformed or out of order.
 #
 #     NAME.list        a syscall's name a line: rules_NAME
-#     libseccomp.list  "NAME VERSION": the release that first knows it
+#     base/NAME.list   "what TEXT", then perhaps "arch NAME" (of what it was measured on),
+#                      then names: a row of rules_bases
+#     siblings.list    "MEMBER... [> MORE...]: REASON": a row of rules_families
+#     libseccomp.list  "NAME VERSION", the release that first knows it: rules_libseccomp
 
 function stop(what)
 {
 	printf "%s:%d: %s\n", FILENAME, FNR, what > "/dev/stderr"
 	failed = 1
 	exit 1
+}
+
+function kind_of(path)
+{
+	if (path ~ /(^|\/)base\/[^\/]*$/)
+		return "base"
+	sub(/.*\//, "", path)
+	if (path == "siblings.list")
+		return "families"
+	return path == "libseccomp.list" ? "versions" : "names"
 }
 
 function list_name(path)
@@ -25,30 +38,128 @@ function list_name(path)
 
 function begin(name)
 {
-	kind = name == "libseccomp" ? "versions" : "names"
 	last = ""
-	if (kind == "versions")
-		printf "\nconst struct rules_version rules_%s[] = {\n", name
-	else
+	if (kind == "names")
 		printf "\nconst char *const rules_%s[] = {\n", name
+	else if (kind == "versions")
+		printf "\nconst struct rules_version rules_%s[] = {\n", name
+	else if (kind == "base") {
+		if (name !~ /^[a-z][a-z0-9.-]*$/)
+			stop("\"" name "\" is no name of a baseline")
+		base_name[++bases] = name
+		printf "\nstatic const char *const base_%d[] = {\n", bases
+	}
 }
 
 function end()
 {
 	if (kind == "versions")
 		print "\t{NULL, NULL},\n};"
-	else if (kind)
+	else if (kind == "names" || kind == "base")
 		print "\tNULL,\n};"
+}
+
+function check_name(name)
+{
+	if (name !~ /^[a-z_][a-z0-9_]*$/)
+		stop("\"" name "\" is no syscall name")
 }
 
 # The name at the head of a line: of the right form, and behind the one before.
 function head(name)
 {
-	if (name !~ /^[a-z_][a-z0-9_]*$/)
-		stop("\"" name "\" is no syscall name")
+	check_name(name)
 	if (last != "" && name "" <= last "")
 		stop("\"" name "\" is out of order or repeated")
 	last = name
+}
+
+# A text for C, which needs no more than this: what would have to be escaped is refused.
+function quoted(text)
+{
+	if (text == "" || text ~ /["\\]/)
+		stop("\"" text "\" is no text")
+	return "\"" text "\""
+}
+
+# The words of TEXT as a static array.
+function array(name, text,    word, i, n)
+{
+	n = split(text, word, " ")
+	printf "\nstatic const char *const %s[] = {\n", name
+	for (i = 1; i <= n; i++) {
+		check_name(word[i])
+		if ((families, word[i]) in in_family)
+			stop("\"" word[i] "\" is repeated")
+		in_family[families, word[i]] = 1
+		printf "\t\"%s\",\n", word[i]
+	}
+	print "\tNULL,\n};"
+	return n
+}
+
+function family(line,    at, names, i, n, word)
+{
+	at = index(line, ": ")
+	names = substr(line, 1, at - 1)
+	if (!at || names !~ /^[^>]+( > [^>]+)?$/)
+		stop("\"" line "\" is no family: MEMBER... [> MORE...]: REASON")
+	families++
+	reason[families] = quoted(substr(line, at + 2))
+	at = index(names, " > ")
+	more[families] = at ? "family_more_" families : "NULL"
+	if (at) {
+		n = array("family_more_" families, substr(names, at + 3))
+		names = substr(names, 1, at - 1)
+	}
+	n += array("family_" families, names)
+	if (n < 2 || n > 32)
+		stop("a family has 2 to 32 names")
+	n = split(names, word, " ")
+	for (i = 1; i <= n; i++) {
+		if (word[i] in member_at)
+			stop("\"" word[i] "\" is a member already, at line " member_at[word[i]])
+		member_at[word[i]] = FNR
+	}
+}
+
+# The order in which a shell lists the files must not matter.
+function sort_bases(    i, j, k)
+{
+	for (i = 1; i <= bases; i++) {
+		k = i
+		for (j = i; j > 1 && base_name[sorted[j - 1]] "" > base_name[k] ""; j--)
+			sorted[j] = sorted[j - 1]
+		sorted[j] = k
+	}
+}
+
+function print_bases(    i, k, group)
+{
+	sort_bases()
+	print "\nconst struct rules_base rules_bases[] = {"
+	for (i = 1; i <= bases; i++) {
+		k = sorted[i]
+		printf "\t{\"%s\", %s, %s, base_%d},\n", base_name[k], base_what[k],
+			base_arch[k] ? base_arch[k] : "NULL", k
+	}
+	print "\t{NULL, NULL, NULL, NULL},\n};"
+	print "\nconst char *const rules_base_groups[] = {"
+	for (i = 1; i <= bases; i++) {
+		group = base_name[sorted[i]]
+		if (sub(/-[0-9].*/, "", group) && !(group in is_group))
+			printf "\t\"%s\",\n", group
+		is_group[group] = 1
+	}
+	print "\tNULL,\n};"
+}
+
+function print_families(    i)
+{
+	print "\nconst struct rules_family rules_families[] = {"
+	for (i = 1; i <= families; i++)
+		printf "\t{family_%d, %s, %s},\n", i, more[i], reason[i]
+	print "\t{NULL, NULL, NULL},\n};"
 }
 
 BEGIN {
@@ -58,6 +169,7 @@ BEGIN {
 
 FNR == 1 {
 	end()
+	kind = kind_of(FILENAME)
 	begin(list_name(FILENAME))
 }
 
@@ -71,12 +183,32 @@ kind == "versions" {
 	next
 }
 
+kind == "families" {
+	family($0)
+	next
+}
+
+kind == "base" && /^what / && !(bases in base_what) {
+	base_what[bases] = quoted(substr($0, 6))
+	next
+}
+
+kind == "base" && /^arch / && last == "" {
+	base_arch[bases] = quoted(substr($0, 6))
+	next
+}
+
 {
+	if (kind == "base" && !(bases in base_what))
+		stop("a baseline says first: what TEXT")
 	head($0)
 	printf "\t\"%s\",\n", $0
 }
 
 END {
-	if (!failed)
+	if (!failed) {
 		end()
+		print_bases()
+		print_families()
+	}
 }
