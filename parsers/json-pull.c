@@ -165,13 +165,34 @@ int json_pull_open(struct json_pull *pull, char bracket)
 	return 0;
 }
 
+/* Where a string, or a part of it, ends that is its own value: at a quote, a backslash, a
+ * control character, or the end. */
+static const char *plain_end(const char *p, const char *end)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101), high = ones << 7;
+
+	/* In a word the lowest byte found is right; those above it may be wrong. */
+	for (; end - p >= 8; p += 8) {
+		uint64_t word = text_word(p), quote = word ^ ones * '"',
+			 escape = word ^ ones * '\\',
+			 found = (((quote - ones) & ~quote) |
+				  ((escape - ones) & ~escape) |
+				  ((word - ones * ' ') & ~word)) &
+				 high;
+
+		if (found)
+			return p + __builtin_ctzll(found) / 8;
+	}
+	while (p < end && *p != '"' && *p != '\\' && (unsigned char)*p >= ' ')
+		p++;
+	return p;
+}
+
 /* A name, the quote of which stands next. */
 static int read_key(struct json_pull *pull, struct json_step *step)
 {
-	const char *start = pull->p + 1, *p = start;
+	const char *start = pull->p + 1, *p = plain_end(start, pull->end);
 
-	while (p < pull->end && *p != '"' && *p != '\\' && (unsigned char)*p >= ' ')
-		p++;
 	pull->p = p;
 	if (p < pull->end && *p == '\\')
 		return json_pull_fail(pull, -EBADMSG,
@@ -296,15 +317,6 @@ static size_t read_escape(struct json_pull *pull, char *out)
 	return encode(code, out);
 }
 
-static const char *plain_end(const struct json_pull *pull)
-{
-	const char *p = pull->p;
-
-	while (p < pull->end && *p != '"' && *p != '\\' && (unsigned char)*p >= ' ')
-		p++;
-	return p;
-}
-
 int json_pull_string(struct json_pull *pull, struct span *ret)
 {
 	const char *start, *p;
@@ -316,7 +328,7 @@ int json_pull_string(struct json_pull *pull, struct span *ret)
 			       : json_pull_fail(pull, -EBADMSG, "is no string");
 	start = ++pull->p;
 	for (;;) {
-		p = plain_end(pull);
+		p = plain_end(pull->p, pull->end);
 		part = (size_t)(p - pull->p);
 		/* The longest escape is 4 bytes. */
 		if (part + n + 4 > JSON_PULL_STRING)
@@ -378,21 +390,47 @@ static bool skip_number(struct json_pull *pull, bool *ret_whole)
 	return true;
 }
 
+/*
+ * What a number mostly is: up to 18 digits, which fit, and something else behind them.
+ * False: it may be one all the same.
+ */
+static inline bool take_digits(struct json_pull *pull, uint64_t *ret)
+{
+	const char *p = pull->p, *end = pull->end;
+	uint64_t value = 0;
+
+	if (end - p > 18)
+		end = p + 18;
+	while (p < end && text_is_digit(*p))
+		value = value * 10 + (uint64_t)(*p++ - '0');
+	if (p == end || p == pull->p || *p == '.' || (*p | 0x20) == 'e' ||
+	    (*pull->p == '0' && p - pull->p > 1))
+		return false;
+	pull->p = p;
+	*ret = value;
+	return true;
+}
+
 int json_pull_whole(struct json_pull *pull, int64_t min, int64_t max, int64_t *ret)
 {
 	char c = look(pull);
 	const char *p = pull->p;
 	bool negative = c == '-', whole = false, fits = true;
 	int64_t value = 0;
+	uint64_t digits;
 
 	if (p == pull->end)
 		return broken(pull);
-	if (!skip_number(pull, &whole) || !whole)
-		return json_pull_fail(pull, -EBADMSG, "is no whole number");
-	for (p += negative; p < pull->p && fits; p++)
-		fits = !__builtin_mul_overflow(value, 10, &value) &&
-		       !__builtin_add_overflow(value, *p - '0', &value);
-	value = negative ? -value : value;
+	if (take_digits(pull, &digits)) {
+		value = (int64_t)digits;
+	} else {
+		if (!skip_number(pull, &whole) || !whole)
+			return json_pull_fail(pull, -EBADMSG, "is no whole number");
+		for (p += negative; p < pull->p && fits; p++)
+			fits = !__builtin_mul_overflow(value, 10, &value) &&
+			       !__builtin_add_overflow(value, *p - '0', &value);
+		value = negative ? -value : value;
+	}
 	if (!fits || value < min || value > max)
 		return json_pull_fail(pull, -EBADMSG,
 				      "is out of range (%" PRId64 " to %" PRId64 ")", min,
@@ -410,6 +448,8 @@ int json_pull_unsigned(struct json_pull *pull, uint64_t *ret)
 
 	if (p == pull->end)
 		return broken(pull);
+	if (take_digits(pull, ret))
+		return 0;
 	if (!skip_number(pull, &whole) || !whole)
 		return json_pull_fail(pull, -EBADMSG, "is no whole number");
 	for (; p < pull->p && fits; p++)

@@ -18,14 +18,19 @@ struct known_id {
 	unsigned int number;
 };
 
+/* "2026-11-22T", and its first millisecond. */
+struct day {
+	char date[11];
+	int64_t start;
+};
+
 struct reader {
 	struct json_pull pull;
 	struct recording *recording;
 	struct known_id *ids;		   /* sorted; NULL until the sessions were read */
 	bool is_known;			   /* the format */
 	struct json_mark sessions, groups; /* what came too early */
-	int64_t day;			   /* that date is of */
-	char date[11];
+	struct day days[2]; /* of the last times; the first is the latest */
 	/* of the object that is being read */
 	enum verdict verdict;
 	bool has_arch;

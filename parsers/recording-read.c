@@ -208,16 +208,25 @@ int reader_count(struct reader *d, uint64_t *ret)
 	return r;
 }
 
-/* The form is mostly the writer's own, and its date mostly that of the time before. */
+static bool is_day(const struct day *day, struct span s)
+{
+	return memcmp(s.p, day->date, sizeof(day->date)) == 0;
+}
+
+/*
+ * The form is mostly the writer's own, and its date that of a time just before: of the
+ * first of a call, or of the last.
+ */
 static bool same_day(struct reader *d, struct span s, int64_t *ret)
 {
 	static const char form[] = "dd:dd:dd.dddZ";
+	const struct day *day = d->days;
 	int v[9] = {0}, n = 0;
 
-	if (s.n != 24 || memcmp(s.p, d->date, sizeof(d->date)) != 0)
+	if (s.n != 24 || (!is_day(day, s) && !is_day(++day, s)))
 		return false;
 	for (size_t i = 0; i < sizeof(form) - 1; i++) {
-		char c = s.p[sizeof(d->date) + i];
+		char c = s.p[sizeof(day->date) + i];
 
 		if (form[i] == 'd' && IS_DIGIT(c))
 			v[n++] = c - '0';
@@ -229,8 +238,8 @@ static bool same_day(struct reader *d, struct span s, int64_t *ret)
 	v[4] = v[4] * 10 + v[5];
 	if (v[0] > 23 || v[2] > 59 || v[4] > 59)
 		return false;
-	*ret = d->day + ((v[0] * 60 + v[2]) * 60 + v[4]) * 1000 + v[6] * 100 + v[7] * 10 +
-	       v[8];
+	*ret = day->start + ((v[0] * 60 + v[2]) * 60 + v[4]) * 1000 + v[6] * 100 +
+	       v[7] * 10 + v[8];
 	return true;
 }
 
@@ -247,8 +256,9 @@ int reader_time(struct reader *d, int64_t *ret)
 				      "is no time such as 2026-11-22T10:57:14.658Z");
 	/* A leap second is of the next day. */
 	if (s.n == 24 && s.p[23] == 'Z' && s.p[17] < '6') {
-		memcpy(d->date, s.p, sizeof(d->date));
-		d->day = *ret - (*ret % DAY_MS + DAY_MS) % DAY_MS;
+		d->days[1] = d->days[0];
+		memcpy(d->days[0].date, s.p, sizeof(d->days[0].date));
+		d->days[0].start = *ret - (*ret % DAY_MS + DAY_MS) % DAY_MS;
 	}
 	return 0;
 }
