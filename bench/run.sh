@@ -145,6 +145,22 @@ merge() {
 	rm -rf "$data/rec"
 }
 
+# emit GROUPS CALLS: one recording of so many groups and calls each, in every format
+emit() {
+	mkdir "$data/rec" &&
+		"$recordings" --recordings 1 --groups "$1" --calls "$2" "$data/rec" || fail 'emit'
+	for format in $("$ours" emit --format '?' 2>&1 </dev/null |
+		sed -n 's/.*there is //p' | tr -d ','); do
+		if measure $((runs * 3)) "$ours" emit -q --format "$format" -o /dev/null \
+			"$data/rec/0000.rec.json" </dev/null; then
+			limit "emit of $1 groups of $2: $format" 3 1 ms 20
+		else
+			fail "emit: $format"
+		fi
+	done
+	rm -rf "$data/rec"
+}
+
 # start WHAT ARG...
 start() {
 	what=$1
@@ -202,6 +218,7 @@ peak 'peak RSS, a pipe' "$records"
 peak 'peak RSS, a pipe, ten times as much' "${records}0"
 merge 1000
 journal 140000
+emit 100 300
 kernel 300000
 start 'start: syscall read' syscall read
 start 'start: --version' --version
