@@ -57,19 +57,23 @@ static int row_order(const void *a, const void *b)
 	return (x->action < y->action) - (x->action > y->action);
 }
 
+/* Those of CALLS, which are allowed, or answered ENOSYS. */
 static void add_calls(struct rows *rows, const struct profile *profile,
-		      const struct profile_call *calls, size_t n, uint32_t action)
+		      const struct profile_call *calls, size_t n, bool allowed)
 {
+	const struct arch *arch;
 	int64_t nr;
 
 	for (size_t i = 0; i < n; i++)
-		for (size_t j = 0; j < profile->n_arches; j++)
+		for (size_t j = 0; j < profile->n_arches; j++) {
+			arch = profile->arches[j].arch;
 			if (calls[i].arches >> j & 1 &&
-			    arch_syscall_nr(profile->arches[j].arch, calls[i].name,
-					    &nr) == 0)
-				rows->all[rows->n++] =
-					(struct row){profile->arches[j].arch->token,
-						     (uint32_t)nr, action};
+			    arch_syscall_nr(arch, calls[i].name, &nr) == 0)
+				rows->all[rows->n++] = (struct row){
+					arch->token, (uint32_t)nr,
+					allowed ? ACTION_ALLOW
+						: ACTION_ERRNO | (uint32_t)arch->enosys};
+		}
 }
 
 /* One row for each number that is not left to the default. 0 or -ENOMEM. */
@@ -81,9 +85,8 @@ static int collect(const struct profile *profile, struct rows *ret)
 
 	if (!rows.all)
 		return -ENOMEM;
-	add_calls(&rows, profile, profile->calls, profile->n_calls, ACTION_ALLOW);
-	add_calls(&rows, profile, profile->absent, profile->n_absent,
-		  ACTION_ERRNO | ENOSYS);
+	add_calls(&rows, profile, profile->calls, profile->n_calls, true);
+	add_calls(&rows, profile, profile->absent, profile->n_absent, false);
 	for (size_t i = 0; i < profile->n_nameless; i++) {
 		const struct profile_nameless *call = &profile->nameless[i];
 
@@ -212,6 +215,7 @@ static int bpf_write(const struct emission *emission, FILE *out)
 const struct emitter emitter_bpf = {
 	.name = "bpf",
 	.what = "raw filter, for bwrap --seccomp",
+	.suffix = "bpf",
 	.traits = EMITTER_PER_ARCH | EMITTER_ERRNO | EMITTER_ONE_ORDER | EMITTER_NUMBERS,
 	.write = bpf_write,
 };

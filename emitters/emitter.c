@@ -11,6 +11,8 @@ static const struct emitter *const emitters[] = {
 	&emitter_oci,
 	&emitter_docker,
 	&emitter_systemd,
+	&emitter_minijail,
+	&emitter_firejail,
 	&emitter_libseccomp,
 	&emitter_bpf,
 #if HAVE_SECCOMP

@@ -28,9 +28,10 @@ struct emission {
 #define EMITTER_TABLE	    16U /* no profile: it enforces nothing, so has no actions */
 #define EMITTER_SCMP	    32U /* libseccomp reads the names, passes over unknown ones */
 #define EMITTER_WHOLE	    64U /* all that was recorded is in it, with a name or without */
-#define EMITTER_PER_MACHINE 128U /* the same for architectures that no machine shares */
-#define EMITTER_ONE_ORDER   256U /* architectures of one byte order only */
-#define EMITTER_NUMBERS	    512U /* numbers without a name too, of known architectures */
+#define EMITTER_PER_MACHINE 128U  /* the same for architectures that no machine shares */
+#define EMITTER_ONE_ORDER   256U  /* architectures of one byte order only */
+#define EMITTER_ONE_MACHINE 1024U /* one architecture, and one that runs on it too */
+#define EMITTER_NUMBERS	    512U  /* numbers without a name too, of known architectures */
 
 struct emitter {
 	const char *name;
@@ -56,7 +57,13 @@ struct emitter {
 	 * every one. Where it cannot, nothing is written.
 	 */
 	bool (*can_default)(uint32_t action);
-	int max_errno; /* the largest error of the default action; 0: any */
+	/* Whether it can name that error of the default action; NULL: every one. */
+	bool (*can_errno)(int error);
+	/*
+	 * What is left to whoever uses the document, for the user; NULL, or NULL from it:
+	 * nothing.
+	 */
+	const char *(*remark)(const struct profile *profile);
 };
 
 /* NULL past the end, or where NAME is unknown. */
@@ -94,7 +101,9 @@ extern const char *const emitter_log_flags[];
 
 /* The rows; each in the file of its name, the last one in recording-write.c. */
 extern const struct emitter emitter_bpf;
+extern const struct emitter emitter_firejail;
 extern const struct emitter emitter_libseccomp;
+extern const struct emitter emitter_minijail;
 extern const struct emitter emitter_oci;
 extern const struct emitter emitter_docker;
 extern const struct emitter emitter_pfc;

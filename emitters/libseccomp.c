@@ -12,6 +12,7 @@
 
 #include "action.h"
 #include "emitter.h"
+#include "errors.h"
 
 static void put_default(const struct emission *emission, FILE *out)
 {
@@ -29,6 +30,12 @@ static void put_default(const struct emission *emission, FILE *out)
 static bool can_name(const struct arch *arch)
 {
 	return *arch->scmp;
+}
+
+/* libseccomp refuses the last one. */
+static bool can_errno(int error)
+{
+	return error < ERRORS_MAX;
 }
 
 /* Those of CALLS that ARCH, which has BIT, has. */
@@ -119,8 +126,9 @@ static int libseccomp_write(const struct emission *emission, FILE *out)
 const struct emitter emitter_libseccomp = {
 	.name = "libseccomp",
 	.what = "C function that builds the filter with libseccomp",
+	.suffix = "c",
 	.traits = EMITTER_PER_ARCH | EMITTER_ERRNO | EMITTER_LOG | EMITTER_ONE_ORDER,
 	.write = libseccomp_write,
 	.can_name = can_name,
-	.max_errno = 4094, /* libseccomp refuses the last one */
+	.can_errno = can_errno,
 };

@@ -16,6 +16,7 @@
 
 #include "action.h"
 #include "emitter.h"
+#include "errors.h"
 
 /* 0: libseccomp does not know ARCH. */
 static uint32_t token_of(const struct arch *arch)
@@ -29,6 +30,12 @@ static uint32_t token_of(const struct arch *arch)
 static bool can_name(const struct arch *arch)
 {
 	return token_of(arch) != 0;
+}
+
+/* libseccomp refuses the last one. */
+static bool can_errno(int error)
+{
+	return error < ERRORS_MAX;
 }
 
 /*
@@ -101,7 +108,7 @@ static int build_one(const struct profile *profile, size_t at, uint32_t def,
 			      SCMP_ACT_ALLOW);
 	r = r ? r
 	      : add_calls(filter, arch, bit, profile->absent, profile->n_absent,
-			  SCMP_ACT_ERRNO(ENOSYS));
+			  SCMP_ACT_ERRNO((uint32_t)arch->enosys));
 	if (r < 0) {
 		seccomp_release(filter);
 		return r;
@@ -173,9 +180,10 @@ static int pfc_write(const struct emission *emission, FILE *out)
 const struct emitter emitter_pfc = {
 	.name = "pfc",
 	.what = "libseccomp's pseudo code of the filter, to read",
+	.suffix = "pfc",
 	.traits = EMITTER_PER_ARCH | EMITTER_ERRNO | EMITTER_ONE_ORDER,
 	.write = pfc_write,
 	.can_name = can_name,
-	.max_errno = 4094, /* libseccomp refuses the last one */
+	.can_errno = can_errno,
 	.can_call = can_call,
 };

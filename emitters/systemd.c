@@ -191,6 +191,7 @@ static bool can_default(uint32_t action)
 const struct emitter emitter_systemd = {
 	.name = "systemd",
 	.what = "drop-in for a unit of systemd",
+	.suffix = "conf",
 	.traits = EMITTER_ERRNO | EMITTER_SCMP,
 	.write = systemd_write,
 	.can_name = can_name,

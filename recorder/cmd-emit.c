@@ -77,7 +77,8 @@ static int run(struct options *options, int n, char **paths)
 		return EXIT_TROUBLE;
 	}
 	options->emit.quiet = options->quiet;
-	if (emit_split_check(&options->emit) == 0 &&
+	if (emit_options_check(&options->emit) == 0 &&
+	    emit_split_check(&options->emit) == 0 &&
 	    load_recordings(n, paths, &recording) == 0)
 		status = emit(options, n, paths, recording);
 	recording_free(recording);

@@ -10,7 +10,7 @@
 #include "say.h"
 
 /* What goes with what. 0, or negative after having said it. */
-static int check(const struct record_options *options, int n)
+static int check(struct record_options *options, int n)
 {
 	if (!options->from.follow && (options->duration || options->until_quiet)) {
 		say("record",

@@ -161,6 +161,7 @@ static int set_action(void *ctx, const struct opt *opt, const char *value)
 	for (size_t i = 0; action && i < COUNT(defaults); i++) {
 		if (defaults[i] == action->code) {
 			options->profile.default_action = action->code;
+			options->default_set = true;
 			return 0;
 		}
 	}
@@ -181,35 +182,57 @@ static int set_groups(void *ctx, const struct opt *opt, const char *value)
 	return 0;
 }
 
-int emit_options_check(const struct emit_options *options)
+/* Every denying action, errno first. */
+static void choose_default(struct emit_options *options)
+{
+	static const uint32_t denying[] = {ACTION_ERRNO, ACTION_KILL_PROCESS,
+					   ACTION_KILL_THREAD, ACTION_TRAP};
+	size_t i = 0;
+
+	while (i < COUNT(denying) - 1 &&
+	       !emitter_can_default(options->format, denying[i]))
+		i++;
+	options->profile.default_action = denying[i];
+}
+
+static int check_default(const struct emit_options *options)
 {
 	const struct emitter *format = options->format;
-	const struct action *action;
 	char names[128] = "";
+
+	if (emitter_can_default(format, options->profile.default_action))
+		return 0;
+	for (size_t i = 0; i < COUNT(defaults); i++) {
+		if (!emitter_can_default(format, defaults[i]))
+			continue;
+		strncat(names, *names ? ", " : "", sizeof(names) - strlen(names) - 1);
+		strncat(names, action_of(defaults[i])->name,
+			sizeof(names) - strlen(names) - 1);
+	}
+	say("--default-action", "the format %s cannot say %s; it has %s", format->name,
+	    action_of(options->profile.default_action)->name, names);
+	return -EINVAL;
+}
+
+int emit_options_check(struct emit_options *options)
+{
+	const struct emitter *format = options->format;
+	const struct profile_options *profile = &options->profile;
 
 	if (options->groups && format != &emitter_systemd) {
 		say("--groups", "these are of the format systemd, not of %s",
 		    format->name);
 		return -EINVAL;
 	}
-	if (options->profile.default_action == ACTION_ERRNO && format->max_errno &&
-	    options->profile.default_errno > format->max_errno) {
-		say("--default-errno", "the format %s has errors up to %d", format->name,
-		    format->max_errno);
+	if (!options->default_set)
+		choose_default(options);
+	if (profile->default_action == ACTION_ERRNO && format->can_errno &&
+	    !format->can_errno(profile->default_errno)) {
+		say("--default-errno", "the format %s cannot say the error %d",
+		    format->name, profile->default_errno);
 		return -EINVAL;
 	}
-	if (emitter_can_default(format, options->profile.default_action))
-		return 0;
-	for (size_t i = 0; i < COUNT(defaults); i++) {
-		action = action_of(defaults[i]);
-		if (!emitter_can_default(format, action->code))
-			continue;
-		strncat(names, *names ? ", " : "", sizeof(names) - strlen(names) - 1);
-		strncat(names, action->name, sizeof(names) - strlen(names) - 1);
-	}
-	say("--default-action", "the format %s cannot say %s; it has %s", format->name,
-	    action_of(options->profile.default_action)->name, names);
-	return -EINVAL;
+	return check_default(options);
 }
 
 static int set_errno(void *ctx, const struct opt *opt, const char *value)
@@ -286,6 +309,23 @@ static bool holds_anything(const struct emit_options *options,
 	return false;
 }
 
+/* Whether one of the architectures runs all others, of those that FORMAT can name. */
+static bool one_machine(const struct emitter *format, const struct profile *profile)
+{
+	for (size_t i = 0; i < profile->n_arches; i++) {
+		const struct arch *machine = profile->arches[i].arch;
+		size_t others = 0;
+
+		for (size_t j = 0; j < profile->n_arches; j++)
+			others += profile->arches[j].arch != machine &&
+				  emitter_can_name(format, profile->arches[j].arch) &&
+				  !arch_runs_on(profile->arches[j].arch, machine);
+		if (emitter_can_name(format, machine) && others == 0)
+			return true;
+	}
+	return false;
+}
+
 /* Whether the format cannot have all architectures in one document; said then. */
 static bool too_many_arches(const struct emit_options *options,
 			    const struct profile *profile)
@@ -307,6 +347,15 @@ static bool too_many_arches(const struct emit_options *options,
 	if (named > 1 && format->traits & EMITTER_ONE_ARCH) {
 		say("--format",
 		    "%s is written for one architecture, and there are %s; choose one "
+		    "with --arch",
+		    format->name, names);
+		return true;
+	}
+	if (named > 1 && format->traits & EMITTER_ONE_MACHINE &&
+	    !one_machine(format, profile)) {
+		say("--format",
+		    "%s is written for one machine, and there are %s; choose those of "
+		    "one "
 		    "with --arch",
 		    format->name, names);
 		return true;

@@ -15,6 +15,7 @@ struct emit_options {
 	const char *name;		/* of the profile, where its format has one */
 	struct profile_options profile; /* but for its bases */
 	struct emit_bases bases;
+	bool default_set; /* the user chose the default action */
 	enum split_by split_by;
 	const char *output_dir; /* NULL but with SPLIT_BY */
 	bool groups;		/* systemd: fold calls into its groups */
@@ -25,8 +26,11 @@ struct emit_options {
 void emit_options_init(struct emit_options *options);
 void emit_options_done(struct emit_options *options);
 
-/* What goes with what, once all are set. 0, or negative after having said it. */
-int emit_options_check(const struct emit_options *options);
+/*
+ * What goes with what, once all are set; a default action that the user did not choose is
+ * one that the format has. 0, or negative after having said it.
+ */
+int emit_options_check(struct emit_options *options);
 
 /* Rows for an opt_group whose context is a struct emit_options. */
 extern const struct opt emit_rows[];

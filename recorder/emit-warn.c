@@ -227,6 +227,14 @@ static void warn_libseccomp(const struct emitter *format, const struct profile *
 		    scmp_version(), listing_text(&arches));
 }
 
+static void say_remark(const struct emitter *format, const struct profile *profile)
+{
+	const char *remark = format->remark ? format->remark(profile) : NULL;
+
+	if (remark)
+		say(NULL, "the format %s: %s", format->name, remark);
+}
+
 void emit_warn(const struct emit_options *options, const struct profile *profile)
 {
 	if (options->profile.widen)
@@ -239,6 +247,7 @@ void emit_warn(const struct emit_options *options, const struct profile *profile
 	warn_rings(profile);
 	warn_absent(options->format, profile);
 	warn_log(options->format, profile);
+	say_remark(options->format, profile);
 	if (options->format->traits & EMITTER_SCMP)
 		warn_libseccomp(options->format, profile);
 }

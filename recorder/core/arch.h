@@ -32,6 +32,7 @@ struct arch {
 	const char *systemd; /* of SystemCallArchitectures= (systemd.exec(5)), or "" */
 	bool big_endian;     /* false: little, or either */
 	unsigned int bits;
+	int enosys; /* the number of that error; most others differ with it */
 	const struct syscall_table *table; /* NULL: no table known */
 };
 

@@ -28,6 +28,7 @@
 # systemd what SystemCallArchitectures= calls it
 # endian little, big or either
 # bits   of a long: 31, 32 or 64
+# enosys the error ENOSYS, where it is not 38 (arch/NAME/include/uapi/asm/errno.h)
 #
 # token, audit, endian and bits are required. Where architectures share a name, the first
 # one wins: those without "bit" come first, then files in the order of their names, then
@@ -63,6 +64,7 @@ BEGIN {
 	expect("systemd", "[a-z0-9]+(-[a-z0-9]+)*")
 	expect("endian", "little|big|either", 1)
 	expect("bits", "31|32|64", 1)
+	expect("enosys", "[1-9][0-9]*")
 
 	if (ARGC < 2)
 		fault("usage: LC_ALL=C awk -f gen.awk *.tbl", "gen.awk")
@@ -339,6 +341,7 @@ function print_arch(i)
 	print "\t\t.systemd = \"" value[i, "systemd"] "\","
 	print "\t\t.big_endian = " (value[i, "endian"] == "big" ? "true" : "false") ","
 	print "\t\t.bits = " value[i, "bits"] ","
+	print "\t\t.enosys = " (value[i, "enosys"] == "" ? 38 : value[i, "enosys"]) ","
 	print "\t\t.table = " (nrows[table_of[i]] ? "&tables[" index_of[table_of[i]] "]" : "NULL") ","
 	print "\t},"
 }
