@@ -14,7 +14,7 @@
 
 #include "action.h"
 #include "emitter.h"
-#include "systemd-groups.h"
+#include "groups.h"
 
 #define WIDTH 88
 
@@ -52,8 +52,8 @@ static void end_setting(struct setting *setting)
  * Marks in COVERED, which has one for each call of PROFILE, what of GROUP is allowed.
  * False where a call of it is not, though an architecture of the profile has it.
  */
-static bool group_covered(const struct systemd_group *group,
-			  const struct profile *profile, bool *covered)
+static bool group_covered(const struct call_group *group, const struct profile *profile,
+			  bool *covered)
 {
 	for (const char *const *name = group->calls; *name; name++) {
 		const struct profile_call *call = profile_call(profile, *name);
@@ -75,8 +75,8 @@ static bool group_covered(const struct systemd_group *group,
 }
 
 /* How many calls of GROUP are allowed and not DONE; 0 where it is not covered whole. */
-static size_t group_worth(const struct systemd_group *group,
-			  const struct profile *profile, const bool *done, bool *covered)
+static size_t group_worth(const struct call_group *group, const struct profile *profile,
+			  const bool *done, bool *covered)
 {
 	size_t worth = 0;
 
@@ -96,15 +96,15 @@ static void add_groups(struct setting *setting, const struct profile *profile, b
 		       bool *covered)
 {
 	for (;;) {
-		const struct systemd_group *best = NULL;
+		const struct call_group *best = NULL;
 		size_t most = 1; /* a group for one call says less than the call */
 
-		for (size_t i = 0; i < systemd_n_groups; i++) {
+		for (size_t i = 0; i < groups_n_systemd; i++) {
 			size_t worth =
-				group_worth(&systemd_groups[i], profile, done, covered);
+				group_worth(&groups_systemd[i], profile, done, covered);
 
 			if (worth > most) {
-				best = &systemd_groups[i];
+				best = &groups_systemd[i];
 				most = worth;
 			}
 		}

@@ -29,6 +29,8 @@ struct declared_format {
 extern const struct declared_format declared_format_recording;
 extern const struct declared_format declared_format_json;
 extern const struct declared_format declared_format_systemd;
+extern const struct declared_format declared_format_firejail;
+extern const struct declared_format declared_format_minijail;
 extern const struct declared_format declared_format_list;
 
 /* From here on, places are in DOCUMENT, which is the reader's or one of its others. */

@@ -10,10 +10,8 @@
 
 /* The first that finds the document to be its own reads it. */
 static const struct declared_format *const formats[] = {
-	&declared_format_recording,
-	&declared_format_json,
-	&declared_format_systemd,
-	&declared_format_list,
+	&declared_format_recording, &declared_format_json,     &declared_format_systemd,
+	&declared_format_firejail,  &declared_format_minijail, &declared_format_list,
 };
 
 #define FORMATS (sizeof(formats) / sizeof(*formats))

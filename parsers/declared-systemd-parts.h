@@ -4,7 +4,7 @@
 #define SECCOMP_RECORD_DECLARED_SYSTEMD_PARTS_H
 
 #include "declared-calls.h"
-#include "declared-parts.h"
+#include "declared-lines.h"
 
 #define SYSTEMD_WORDS 8192 /* of all settings; more is refused */
 
@@ -36,11 +36,8 @@ struct declared_systemd {
 	int error; /* SystemCallErrorNumber=: an errno or SYSTEMD_KILL */
 	struct declared_place error_place;
 	size_t words;
-	char *text; /* of the current document, its lines joined */
+	struct declared_lines lines; /* of the current document */
 };
-
-/* The place of P, which is in s->text. */
-struct declared_place systemd_place(struct declared_systemd *s, const char *p);
 
 /* The next word of VALUE, which loses it; empty: there is none. */
 struct span systemd_word(struct span *value);

@@ -11,7 +11,7 @@
 
 #include "declared-systemd-parts.h"
 #include "errors.h"
-#include "systemd-groups.h"
+#include "groups.h"
 #include "text.h"
 
 struct span systemd_word(struct span *value)
@@ -76,10 +76,10 @@ static bool set_group(struct declared_systemd *s, struct systemd_set *set, bool 
 			set_call(s, set, invert, span_of(s->calls.names[i]), entry);
 		return true;
 	}
-	for (size_t i = 0; i < systemd_n_groups; i++) {
-		if (!span_is(name, systemd_groups[i].name))
+	for (size_t i = 0; i < groups_n_systemd; i++) {
+		if (!span_is(name, groups_systemd[i].name))
 			continue;
-		for (const char *const *call = systemd_groups[i].calls; *call; call++)
+		for (const char *const *call = groups_systemd[i].calls; *call; call++)
 			set_call(s, set, invert, span_of(*call), entry);
 		return true;
 	}
@@ -90,7 +90,7 @@ static const char *next_group(void *state)
 {
 	size_t *i = state;
 
-	return *i < systemd_n_groups ? systemd_groups[(*i)++].name : NULL;
+	return *i < groups_n_systemd ? groups_systemd[(*i)++].name : NULL;
 }
 
 static int unknown(struct declared_systemd *s, struct span name,
@@ -117,7 +117,8 @@ static int assign_word(struct declared_systemd *s, struct systemd_set *set, bool
 		       struct span word)
 {
 	const char *colon = set->log ? NULL : memchr(word.p, ':', word.n);
-	struct systemd_entry entry = {SYSTEMD_PLAIN, systemd_place(s, word.p)};
+	struct systemd_entry entry = {SYSTEMD_PLAIN,
+				      declared_lines_place(&s->lines, word.p)};
 	struct declared *out = s->reader->out;
 	char shown[64];
 
@@ -159,7 +160,8 @@ static void reset(struct declared_systemd *s, struct systemd_set *set)
 
 int systemd_assign(struct declared_systemd *s, struct systemd_set *set, struct span value)
 {
-	const struct systemd_entry implied = {SYSTEMD_PLAIN, systemd_place(s, value.p)};
+	const struct systemd_entry implied = {SYSTEMD_PLAIN,
+					      declared_lines_place(&s->lines, value.p)};
 	bool invert = value.n && *value.p == '~';
 	struct span word;
 	int r = 0;

@@ -12,6 +12,7 @@
 #include "declared-systemd-parts.h"
 #include "errors.h"
 
+#define COMMENTS "#;"
 #define COUNT(a) (sizeof(a) / sizeof(*(a)))
 
 /* Where settings of what is executed count. */
@@ -24,17 +25,6 @@ static const char *const other_filters[] = {
 	"ProtectKernelLogs",	   "ProtectClock",	   "ProtectHostname",
 	"PrivateDevices",	   "LockPersonality",	   "MemoryDenyWriteExecute",
 };
-
-static struct span trimmed(struct span s)
-{
-	while (s.n && isspace((unsigned char)*s.p)) {
-		s.p++;
-		s.n--;
-	}
-	while (s.n && isspace((unsigned char)s.p[s.n - 1]))
-		s.n--;
-	return s;
-}
 
 static int set_filter(struct declared_systemd *s, struct span value)
 {
@@ -49,7 +39,7 @@ static int set_log(struct declared_systemd *s, struct span value)
 static int set_errno(struct declared_systemd *s, struct span value)
 {
 	int error = value.n ? systemd_errno(value, false) : SYSTEMD_KILL;
-	struct declared_place place = systemd_place(s, value.p);
+	struct declared_place place = declared_lines_place(&s->lines, value.p);
 	char shown[64];
 
 	if (error == INT_MIN)
@@ -94,8 +84,9 @@ static int set_arches(struct declared_systemd *s, struct span value)
 		out->every_arch = true;
 	}
 	while (r == 0 && (word = systemd_word(&value)).n) {
-		struct declared_arch row = {.arch = arch_of_systemd(word),
-					    .place = systemd_place(s, word.p)};
+		struct declared_arch row = {
+			.arch = arch_of_systemd(word),
+			.place = declared_lines_place(&s->lines, word.p)};
 		char shown[64], guess[128];
 		size_t i = 0;
 
@@ -130,7 +121,7 @@ static const struct {
 static int read_setting(struct declared_systemd *s, struct span name, struct span value,
 			bool counts)
 {
-	struct declared_place place = systemd_place(s, name.p);
+	struct declared_place place = declared_lines_place(&s->lines, name.p);
 
 	for (size_t i = 0; i < COUNT(settings); i++) {
 		if (!span_is(name, settings[i].name))
@@ -152,43 +143,6 @@ static int read_setting(struct declared_systemd *s, struct span name, struct spa
 	return 0;
 }
 
-/*
- * Makes one line of those that a backslash continues, and blanks of comments between
- * them: every byte stays where it is.
- */
-static void join_lines(char *text, size_t n)
-{
-	char *end = text + n, *p = text, *stop;
-	bool more = false;
-
-	for (; p < end; p = stop + (stop < end)) {
-		const char *word = p;
-		size_t slashes = 0;
-		bool comment;
-
-		stop = memchr(p, '\n', (size_t)(end - p));
-		stop = stop ? stop : end;
-		while (word < stop && isspace((unsigned char)*word))
-			word++;
-		comment = word < stop && (*word == '#' || *word == ';');
-		if (more && comment)
-			memset(p, ' ', (size_t)(stop - p) + (stop < end));
-		if (comment)
-			continue;
-		while (stop - p > (ptrdiff_t)slashes &&
-		       stop[-1 - (ptrdiff_t)slashes] == '\\')
-			slashes++;
-		more = slashes & 1;
-		if (more)
-			memset(stop - 1, ' ', 1 + (size_t)(stop < end));
-	}
-}
-
-struct declared_place systemd_place(struct declared_systemd *s, const char *p)
-{
-	return declared_reader_place(s->reader, s->reader->current->text + (p - s->text));
-}
-
 static bool is_counting(struct span line)
 {
 	for (size_t i = 0; i < COUNT(sections) && line.n > 2; i++)
@@ -202,43 +156,28 @@ static int read_line(struct declared_systemd *s, struct span line, bool *counts)
 	const char *equals = memchr(line.p, '=', line.n);
 	struct span name;
 
-	if (!line.n || *line.p == '#' || *line.p == ';')
-		return 0;
 	if (*line.p == '[') {
 		*counts = is_counting(line);
 		return 0;
 	}
 	if (!equals)
 		return 0;
-	name = trimmed((struct span){line.p, (size_t)(equals - line.p)});
+	name = declared_lines_trimmed((struct span){line.p, (size_t)(equals - line.p)});
 	return read_setting(s, name,
-			    trimmed((struct span){
+			    declared_lines_trimmed((struct span){
 				    equals + 1, line.n - (size_t)(equals + 1 - line.p)}),
 			    *counts);
 }
 
 static int read_unit(struct declared_systemd *s, const struct declared_document *document)
 {
-	const char *p, *end, *stop;
 	bool counts = false;
-	int r = 0;
+	struct span line;
+	int r = declared_lines_init(&s->lines, s->reader, document, COMMENTS);
 
-	if (document->n > DECLARED_READ_MAX)
-		return -EFBIG;
-	declared_reader_enter(s->reader, document);
-	s->text = malloc(document->n + 1);
-	if (!s->text)
-		return -ENOMEM;
-	memcpy(s->text, document->text, document->n);
-	join_lines(s->text, document->n);
-	p = s->text;
-	end = p + document->n;
-	for (; p < end && r == 0; p = stop + (stop < end)) {
-		stop = memchr(p, '\n', (size_t)(end - p));
-		stop = stop ? stop : end;
-		r = read_line(s, trimmed((struct span){p, (size_t)(stop - p)}), &counts);
-	}
-	free(s->text);
+	while (r == 0 && declared_lines_next(&s->lines, COMMENTS, &line))
+		r = read_line(s, line, &counts);
+	declared_lines_done(&s->lines);
 	return r;
 }
 

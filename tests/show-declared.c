@@ -4,6 +4,8 @@
  * or why it cannot be read.
  *
  *   show-declared FILE [OTHER...]
+ *   show-declared --verdicts ARCH FILE [OTHER...]   what it answers to each call, with
+ *                                                   arguments of 0
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -12,9 +14,13 @@
 
 #include "capability.h"
 #include "declared-read.h"
+#include "evaluate.h"
 
 #define FILE_MAX   (32U << 20)
 #define OTHERS_MAX 16
+
+/* Where there are more, those of other machines are left out. */
+#define ARCHES_SHOWN 16
 
 static const char *base(const char *path)
 {
@@ -98,6 +104,8 @@ static void print_rule(const struct declared_rule *rule)
 	print_verdict(rule->then);
 	if (rule->arch)
 		printf(" on %s", rule->arch->name);
+	if (rule->scope)
+		printf(rule->scope == DECLARED_PRIMARY ? " primary" : " secondary");
 	for (size_t i = 0; i < rule->n_args; i++)
 		print_arg(&rule->args[i]);
 	if (rule->when)
@@ -134,25 +142,41 @@ static void print_head(const struct declared *declared)
 	for (size_t i = 0; i < declared->n_arches; i++) {
 		const struct declared_arch *row = &declared->arches[i];
 
+		if (declared->n_arches > ARCHES_SHOWN &&
+		    !strstr("x86_64 x32 i386 aarch64 arm", row->arch->name))
+			continue;
 		printf("arch %s", row->arch->name);
 		if (row->machine)
 			printf(" on %s", row->machine->name);
+		if (row->has_otherwise) {
+			printf(" otherwise ");
+			print_verdict(row->otherwise);
+		}
 		printf("\n");
 	}
 	if (declared->has_flags)
 		printf("flags %#x\n", declared->flags);
 }
 
-static int show(const struct declared_document *documents, size_t n)
+static int print_verdicts(const struct declared *declared, const struct arch *arch)
+{
+	const struct evaluate_options options = {.caps = CAPABILITY_DOCKER};
+	const uint64_t args[DECLARED_INDEX] = {0};
+	struct evaluation *evaluation;
+	int64_t nr;
+
+	if (evaluate(declared, arch, &options, &evaluation) < 0)
+		return 2;
+	for (size_t i = 0; arch_syscall_at(arch, i, &nr); i++)
+		printf("%" PRId64 " %#x\n", nr, evaluation_verdict(evaluation, nr, args));
+	evaluation_free(evaluation);
+	return 0;
+}
+
+static void print_all(const struct declared *declared)
 {
 	static const char *const severities[] = {"error", "warning", "note"};
-	char error[DECLARED_READ_ERROR];
-	struct declared *declared;
 
-	if (declared_read(documents, NULL, documents + 1, n - 1, &declared, error) < 0) {
-		printf("unread %s\n", error);
-		return 1;
-	}
 	print_head(declared);
 	for (size_t i = 0; i < declared->n_rules; i++)
 		print_rule(&declared->rules[i]);
@@ -163,23 +187,45 @@ static int show(const struct declared_document *documents, size_t n)
 		print_place(fault->place);
 		printf(" %s: %s\n", fault->code, fault->text);
 	}
+}
+
+static int show(const struct declared_document *documents, size_t n,
+		const struct arch *arch)
+{
+	char error[DECLARED_READ_ERROR];
+	struct declared *declared;
+	int status = 0;
+
+	if (declared_read(documents, NULL, documents + 1, n - 1, &declared, error) < 0) {
+		printf("unread %s\n", error);
+		return 1;
+	}
+	if (arch)
+		status = print_verdicts(declared, arch);
+	else
+		print_all(declared);
 	declared_free(declared);
-	return 0;
+	return status;
 }
 
 int main(int argc, char **argv)
 {
 	struct declared_document documents[1 + OTHERS_MAX];
+	const struct arch *arch = NULL;
 	size_t n = 0;
-	int status;
+	int status, i = 1;
 
-	for (int i = 1; i < argc && n <= OTHERS_MAX; i++)
+	if (argc > 2 && strcmp(argv[1], "--verdicts") == 0) {
+		arch = arch_by_name(argv[2]);
+		i = 3;
+	}
+	for (; i < argc && n <= OTHERS_MAX; i++)
 		load(argv[i], &documents[n++]);
 	if (!n) {
 		fputs("usage: show-declared FILE [OTHER...]\n", stderr);
 		return 2;
 	}
-	status = show(documents, n);
+	status = show(documents, n, arch);
 	while (n)
 		free((char *)documents[--n].text);
 	return status;

@@ -68,7 +68,7 @@ expanded() { # SETTING FILE
 	' | sort -u
 }
 
-groups=$SRC/recorder/core/systemd-groups.list
+groups=$SRC/recorder/core/groups/systemd.list
 no_analyze=
 command -v systemd-analyze >/dev/null || no_analyze="systemd-analyze is missing"
 
@@ -134,14 +134,14 @@ verified "systemd takes all of them"
 version=$(systemd-analyze --version 2>/dev/null | $AWK 'NR == 1 { print $2 }')
 ours=$(sed -n 's/^# \([0-9]*\) lists them.*/\1/p' "$groups")
 if [ "$version" = "$ours" ]; then
-	sh "$SRC/recorder/core/systemd-groups.sh" >"$TMP/groups"
+	sh "$SRC/recorder/core/groups/systemd.sh" >"$TMP/groups"
 	is "$(diff "$groups" "$TMP/groups")" "" "our groups are those of systemd $version"
 else
 	skip "our groups are those of systemd $ours" "systemd is ${version:-missing}"
 fi
 refuses() { # LIST MESSAGE WHAT
 	printf "%b" "$1" >"$TMP/bad.list"
-	$AWK -f "$SRC/recorder/core/systemd-groups.awk" "$TMP/bad.list" >"$TMP/out" 2>"$TMP/err"
+	$AWK -f "$SRC/recorder/core/groups/gen.awk" "$TMP/bad.list" >"$TMP/out" 2>"$TMP/err"
 	is "$?:$(sed 's/.*bad.list://' "$TMP/err")" "1:$2" "the list: $3"
 }
 refuses '@a\n\t@b\n' "2: there is no group @b" "a group that is not there"

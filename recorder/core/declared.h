@@ -74,6 +74,13 @@ struct declared_when {
 	struct declared_kernel from, before;
 };
 
+/* Which architectures a rule without one is for. */
+enum declared_scope {
+	DECLARED_EVERYWHERE,
+	DECLARED_PRIMARY,   /* those that are what a kernel is of */
+	DECLARED_SECONDARY, /* those that kernels of others run too: i386, arm ... */
+};
+
 struct declared_rule {
 	struct declared_name *names;
 	size_t n_names;
@@ -82,6 +89,7 @@ struct declared_rule {
 	size_t n_args;
 	struct declared_when *when; /* NULL: always */
 	const struct arch *arch;    /* NULL: wherever there is a call of that name */
+	enum declared_scope scope;
 	struct declared_place place;
 };
 
@@ -89,6 +97,8 @@ struct declared_rule {
 struct declared_arch {
 	const struct arch *arch;
 	const struct arch *machine; /* only where the kernel is of this one; NULL: any */
+	bool has_otherwise;	    /* of its own */
+	uint32_t otherwise;
 	struct declared_place place;
 };
 

@@ -209,6 +209,14 @@ static bool has_repeated_index(const struct declared_rule *rule)
 	return false;
 }
 
+static bool is_for(const struct declared_rule *rule, const struct arch *arch)
+{
+	if (rule->arch && rule->arch != arch)
+		return false;
+	return rule->scope == DECLARED_EVERYWHERE ||
+	       (rule->scope == DECLARED_PRIMARY) == (evaluate_machine(arch) == arch);
+}
+
 static int add_rule(struct job *job, const struct declared_rule *rule)
 {
 	struct evaluated_rule whole = {rule, rule->then, rule->args, rule->n_args};
@@ -217,7 +225,7 @@ static int add_rule(struct job *job, const struct declared_rule *rule)
 		job->declared->order == DECLARED_LIBSECCOMP && has_repeated_index(rule);
 	int r = 0;
 
-	if (!applies(rule->when, job) || (rule->arch && rule->arch != job->out->arch))
+	if (!applies(rule->when, job) || !is_for(rule, job->out->arch))
 		return 0;
 	for (size_t i = 0; i < rule->n_names && r == 0; i++) {
 		if (!parts)
@@ -298,7 +306,8 @@ static int settle(struct job *job)
 	return r;
 }
 
-static bool lists(const struct job *job)
+/* NULL: the document does not name it. */
+static const struct declared_arch *listed(const struct job *job)
 {
 	const struct declared *declared = job->declared;
 
@@ -307,9 +316,9 @@ static bool lists(const struct job *job)
 
 		if (row->arch == job->out->arch &&
 		    (!row->machine || row->machine == job->machine))
-			return true;
+			return row;
 	}
-	return false;
+	return NULL;
 }
 
 /*
@@ -324,7 +333,7 @@ static bool has_stub(const struct job *job)
 	case ACTION_TRACE:
 		return false;
 	default:
-		return job->options->stub && lists(job) &&
+		return job->options->stub && listed(job) &&
 		       job->out->otherwise != (ACTION_ERRNO | ENOSYS);
 	}
 }
@@ -332,11 +341,13 @@ static bool has_stub(const struct job *job)
 static int fill(struct job *job)
 {
 	const struct declared *declared = job->declared;
+	const struct declared_arch *row = listed(job);
 	int r = 0;
 
-	job->out->covered = declared->every_arch || lists(job) ||
+	job->out->covered = declared->every_arch || row ||
 			    (declared->own_arch && job->out->arch == job->machine);
-	job->out->otherwise = declared->otherwise;
+	job->out->otherwise =
+		row && row->has_otherwise ? row->otherwise : declared->otherwise;
 	job->out->stub_from = INT64_MAX;
 	if (!job->out->covered) {
 		job->out->otherwise = declared->foreign;

@@ -3,7 +3,7 @@
 #
 # Prints the system call groups of the systemd that is installed:
 #
-#     sh recorder/core/systemd-groups.sh >recorder/core/systemd-groups.list
+#     sh recorder/core/groups/systemd.sh >recorder/core/groups/systemd.list
 #
 # @known, which is all calls, is no group to allow, so it is left out.
 set -eu
@@ -14,7 +14,7 @@ version=$(systemd-analyze --version | awk 'NR == 1 { print $2 }')
 cat <<END
 # SPDX-License-Identifier: Apache-2.0
 # The system call groups of systemd.exec(5), as \`systemd-analyze syscall-filter\` of systemd
-# $version lists them. Made by systemd-groups.sh: a group's name, then what is in it, calls and
+# $version lists them. Made by systemd.sh: a group's name, then what is in it, calls and
 # other groups.
 END
 SYSTEMD_COLORS=0 systemd-analyze --no-pager syscall-filter 2>/dev/null | awk '
