@@ -6,22 +6,6 @@
 
 cd "$SRC" || exit 99
 
-# The folders whose headers those in a folder may include. Folders that are not named here
-# (recorder itself, tests, bench) see everything.
-may() { # FOLDER
-	case $1 in
-	recorder/core) echo "recorder/core" ;;
-	recorder/*) echo "recorder/core $1" ;;
-	parsers | emitters) echo "recorder/core $1" ;;
-	*) echo "any" ;;
-	esac
-}
-
-# Every FILE: INCLUDED of our own headers; what is generated has no folder.
-includes() {
-	grep -rnE '^[ 	]*#[ 	]*include[ 	]*"' --include='*.[ch]' recorder parsers emitters
-}
-
 headers=$(find recorder parsers emitters tests -name '*.h')
 sources=$(find recorder parsers emitters tests bench -name '*.[ch]')
 generated=config.h
@@ -31,40 +15,53 @@ long_lists="tests/test-input.c bench/gen-log.c"
 plan 7
 
 # A header's name says which one it is.
-twice=$(for header in $headers; do basename "$header"; done | sort | uniq -d)
+twice=$(echo "$headers" | sed 's|.*/||' | sort | uniq -d)
 is "$twice" "" "no two headers of one name"
 
-includes | while IFS=: read -r file line text; do
-	included=$(echo "$text" | cut -d '"' -f 2)
-	case " $generated " in
-	*" $included "*) continue ;;
-	esac
-	found=
-	for header in $headers; do
-		[ "$(basename "$header")" != "$(basename "$included")" ] || found=$header
-	done
-	if [ -z "$found" ]; then
-		echo "$file:$line: no such header: $included" >>"$TMP/lost"
-		continue
-	fi
-	allowed=$(may "$(dirname "$file")")
-	case " $allowed " in
-	" any " | *" $(dirname "$found") "*) ;;
-	*) echo "$file:$line: $found" >>"$TMP/wrong" ;;
-	esac
-done
+# The folders whose headers those in a folder may include. Folders that are not named here
+# (recorder itself, tests, bench) see everything. One awk over all files: a shell loop over
+# includes and headers takes minutes.
+# shellcheck disable=SC2086
+$AWK -v headers="$headers" -v generated="$generated" -v lost="$TMP/lost" -v wrong="$TMP/wrong" '
+	function may(from, to) {
+		if (from !~ /^(recorder\/.*|parsers|emitters)$/)
+			return 1
+		return to == "recorder/core" || to == from
+	}
+	function base(path) { sub(/.*\//, "", path); return path }
+	function folder(path) { sub(/\/[^\/]*$/, "", path); return path }
+	BEGIN {
+		n = split(headers, all, /[ \n]+/)
+		for (i = 1; i <= n; i++)
+			found[base(all[i])] = all[i]
+	}
+	/^[ \t]*#[ \t]*include[ \t]*"/ {
+		split($0, part, "\"")
+		includes++
+		if (part[2] == generated)
+			next
+		if (!(base(part[2]) in found))
+			print FILENAME ":" FNR ": no such header: " part[2] >lost
+		else if (!may(folder(FILENAME), folder(found[base(part[2])])))
+			print FILENAME ":" FNR ": " found[base(part[2])] >wrong
+	}
+	END {
+		if (includes < 50)
+			print "hardly an include found" >lost
+	}
+' $(find recorder parsers emitters -name '*.[ch]')
 touch "$TMP/lost" "$TMP/wrong"
-[ "$(includes | wc -l)" -gt 50 ] || echo "hardly an include found" >>"$TMP/lost"
 is "$(cat "$TMP/lost")" "" "every included header is there"
 is "$(cat "$TMP/wrong")" "" "no include goes up or sideways"
 
 # Scripts, data and build files too; the samples and JSON have no place for it.
-unlicensed=$(
-	for file in $sources $(find recorder tests bench -name '*.awk' -o -name '*.sh' \
-		-o -name '*.tbl' -o -name '*.list') Makefile.am configure.ac bootstrap; do
-		head -n 2 "$file" | grep -q 'SPDX-License-Identifier: Apache-2.0' || echo "$file"
-	done
-)
+# shellcheck disable=SC2046,SC2086
+unlicensed=$($AWK '
+	FNR == 1 { if (file != "" && !good) print file; file = FILENAME; good = 0 }
+	FNR <= 2 && /SPDX-License-Identifier: Apache-2.0/ { good = 1 }
+	END { if (!good) print file }
+' $sources $(find recorder tests bench -name '*.awk' -o -name '*.sh' \
+	-o -name '*.tbl' -o -name '*.list') Makefile.am configure.ac bootstrap)
 is "$unlicensed" "" "every source file begins with its licence"
 
 long=$(for file in $sources; do
