@@ -37,6 +37,7 @@ static const struct signal signals[] = {
 	{LOSS_BY_JOURNALD, LOSS_OVERRUN, "/dev/kmsg buffer overrun, some messages lost."},
 	{LOSS_BY_JOURNALD, LOSS_OVERRUN, "Forwarding to syslog missed # messages."},
 	{LOSS_BY_JOURNALD, LOSS_OVERRUN, "Got invalid event from epoll for datagram fd:"},
+	{LOSS_BY_JOURNALD, LOSS_OVERRUN, "recvmsg() failed: No buffer space available"},
 	/* audit-userspace: auditd-dispatch.c, auditd-event.c, queue.c, libev netlink
 	   handler */
 	{LOSS_BY_AUDITD, LOSS_OVERRUN, "queue to plugins is full - dropping event"},
@@ -65,6 +66,8 @@ static const struct {
 	{"auditd", LOSS_BY_AUDITD},
 	{"audispd", LOSS_BY_AUDITD},
 	{"audisp-syslog", LOSS_BY_AUDITD},
+	/* It adds the number of the error: runtime/rsyslog.h, RS_RET_RATE_LIMITED */
+	{"rsyslogd-2177", LOSS_BY_RSYSLOG},
 	{"rsyslogd", LOSS_BY_RSYSLOG},
 };
 
