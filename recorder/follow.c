@@ -151,7 +151,7 @@ int follow_run(const struct follow *follow)
 	while (r == 0 && !loop.stop && state > SOURCE_END)
 		state = loop_once(&loop, state);
 	/* What the source has buffered by now belongs to the result. */
-	if (r == 0 && state == SOURCE_WAIT)
+	if (r == 0 && state > SOURCE_END)
 		state = read_source(follow->source, 4096);
 	for (int i = 0; i < FD_SOURCE; i++)
 		if (loop.fds[i].fd >= 0)
