@@ -128,6 +128,23 @@ daemon_stop() { # PID
 	daemons=$rest
 }
 
+# The kernel prints ten records in so many seconds (0: all), and announces how many it
+# suppressed with the first message after that.
+printk_limit() { # SECONDS
+	setting /proc/sys/kernel/printk_ratelimit "$1"
+}
+# Where that is one second.
+announced() {
+	marks=$((${marks:-0} + 1))
+	echo "<5>$TMP-mark-$marks" >/dev/kmsg
+	soon is_announced
+	sleep 1.5
+}
+is_announced() {
+	[ $((tries % 15)) -ne 14 ] || under /bin/true
+	dmesg | sed "1,\\#$TMP-mark-$marks#d" | grep -q 'callbacks suppressed'
+}
+
 # auditd, with its configuration and its logs in a folder. Why it cannot be; '': it can.
 auditd=
 no_auditd() {
@@ -161,4 +178,68 @@ auditd_start() { # FOLDER FORMAT [LINE...]: 1 where it does not start
 auditd_stop() {
 	daemon_stop "$auditd"
 	auditd=
+}
+
+# systemd-journald with folders of its own, which this script and the program see in place
+# of the machine's. Its audit socket is opened here, as systemd does, and as large.
+journald=
+no_journald() {
+	[ -x /lib/systemd/systemd-journald ] || echo "systemd-journald is not installed"
+}
+journald_start() { # BYTES of the audit socket, 0: none; yes or no: the kernel's log too
+	for folder in /run/systemd /run/log /etc/systemd /var/log/journal; do
+		umount $folder 2>/dev/null
+		[ ! -d $folder ] || mount -t tmpfs tmpfs $folder || return 1
+	done
+	mkdir -p /run/systemd/journal /run/log
+	# Whether audit is enabled is left as it is.
+	printf '%s\n' '[Journal]' Storage=volatile Audit= ForwardToSyslog=no ForwardToWall=no \
+		"ReadKMsg=$2" >/etc/systemd/journald.conf
+	# Audit records come to the first network namespace only.
+	if [ "$1" -eq 0 ]; then
+		daemon unshare -n /lib/systemd/systemd-journald 2>/dev/null
+	else
+		daemon "$BUILD/tests/listen-audit" "$1" /lib/systemd/systemd-journald 2>/dev/null
+	fi
+	journald=$pid
+	soon shows .journal find /run/log/journal || return 1
+	[ "$2" = yes ] || return 0
+	# Else what the kernel logged before would be taken for new.
+	echo "<5>$TMP-ready-$pid" >/dev/kmsg
+	soon shows "$TMP-ready-$pid" journalctl -q -o cat -n 100 _TRANSPORT=kernel
+}
+journald_stop() {
+	daemon_stop "$journald"
+	journald=
+}
+
+# rsyslogd with the kernel's log as its input, which it alone can read, and a folder for
+# kern.log, everything, in the format that Debian has, and a socket for logger -u.
+rsyslogd=
+no_rsyslogd() {
+	if ! command -v rsyslogd >/dev/null; then
+		echo "rsyslog is not installed"
+	elif pidof rsyslogd syslog-ng klogd >/dev/null; then
+		echo "another daemon reads the kernel's log"
+	fi
+}
+rsyslogd_start() { # FOLDER [PARAMETER...] of imklog
+	etc=$1
+	shift
+	mkdir -p "$etc"
+	cat >"$etc/rsyslog.conf" <<EOF
+global(workDirectory="$etc" processInternalMessages="on")
+module(load="imklog" $*)
+module(load="imuxsock" SysSock.Name="$etc/socket" SysSock.RateLimit.Interval="0")
+module(load="builtin:omfile" Template="RSYSLOG_TraditionalFileFormat")
+*.* action(type="omfile" file="$etc/kern.log")
+EOF
+	: >"$etc/kern.log"
+	daemon rsyslogd -n -iNONE -f "$etc/rsyslog.conf" >"$etc/rsyslogd.out" 2>&1
+	rsyslogd=$pid
+	waits_for "$etc/kern.log" ' rsyslogd: .* start$'
+}
+rsyslogd_stop() {
+	daemon_stop "$rsyslogd"
+	rsyslogd=
 }

@@ -192,14 +192,26 @@ tap_stop() {
 	tap=
 }
 
-# The file holds a line that matches: soon, or after a minute never.
-waits_for() { # FILE EXPRESSION
+# A command succeeds: soon, or after a minute never.
+soon() { # COMMAND...
 	tries=0
-	until grep -qs -e "$2" "$1"; do
+	until "$@"; do
 		[ $tries -lt 600 ] || return 1
 		tries=$((tries + 1))
 		sleep 0.1
 	done
+}
+
+# The file holds a line that matches, soon.
+waits_for() { # FILE EXPRESSION
+	soon grep -qs -e "$2" "$1"
+}
+
+# What a command prints has this text.
+shows() { # TEXT COMMAND...
+	text=$1
+	shift
+	"$@" 2>/dev/null | grep -qF -e "$text"
 }
 
 # The kernel keeps the order: once the records of a last program are there, all are.
