@@ -8,8 +8,28 @@
 
 #define RECORDED (ORIGIN_RECORDED | ORIGIN_PRELUDE)
 
+static uint32_t *slot_of(struct facts *facts, const struct fact *fact)
+{
+	/* Fibonacci hashing: its highest bits are the good ones. */
+	uint64_t hash = ((uintptr_t)fact->name + fact->arch * 64 + fact->origin) *
+			UINT64_C(0x9e3779b97f4a7c15);
+
+	return &facts->slots[(hash >> 32) % FACTS_SLOTS];
+}
+
+/* Names are of the tables, so that the same is at the same place. */
+static bool is_same(const struct fact *a, const struct fact *b)
+{
+	return a->name == b->name && a->arch == b->arch && a->origin == b->origin &&
+	       a->list == b->list && a->of == b->of && a->text == b->text;
+}
+
 int facts_add(struct facts *facts, const struct fact *fact)
 {
+	uint32_t *slot = slot_of(facts, fact);
+
+	if (*slot && is_same(&facts->rows[*slot - 1], fact))
+		return 0;
 	if (facts->n == facts->room) {
 		size_t room = facts->room ? facts->room * 2 : 256;
 		struct fact *rows = realloc(facts->rows, room * sizeof(*rows));
@@ -20,6 +40,7 @@ int facts_add(struct facts *facts, const struct fact *fact)
 		facts->room = room;
 	}
 	facts->rows[facts->n++] = *fact;
+	*slot = (uint32_t)facts->n;
 	return 0;
 }
 
@@ -61,6 +82,7 @@ void facts_sort(struct facts *facts)
 	struct fact *rows = facts->rows;
 	size_t kept = 0;
 
+	memset(facts->slots, 0, sizeof(facts->slots));
 	if (!facts->n)
 		return;
 	qsort(rows, facts->n, sizeof(*rows), fact_order);

@@ -19,9 +19,16 @@ struct fact {
 	const char *list, *of, *text;
 };
 
+/*
+ * Hundreds of groups make the same calls: a fact that is still in its slot is not added
+ * again. Which ones are makes no difference, since facts_sort() keeps one of each.
+ */
+#define FACTS_SLOTS 4096
+
 struct facts {
 	struct fact *rows;
 	size_t n, room;
+	uint32_t slots[FACTS_SLOTS]; /* places in rows, plus one */
 };
 
 /* 0 or -ENOMEM. The strings stay where they are. */
