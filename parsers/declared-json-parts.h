@@ -12,6 +12,8 @@ struct declared_json {
 	struct declared_reader *reader;
 	struct json_pull pull;
 	bool nested;	 /* the profile is an object in one that has more than it */
+	bool resource;	 /* the profile is Kubernetes' */
+	bool base;	 /* only its rules count */
 	bool found;	 /* there is a profile */
 	bool docker;	 /* it has what only Docker's form has */
 	uint32_t action; /* the default one, without its errno */
@@ -51,6 +53,10 @@ int declared_json_errno(struct declared_json *json, unsigned int *ret);
 int declared_json_errno_name(struct declared_json *json, unsigned int *ret);
 
 struct declared_place declared_json_place(struct declared_json *json);
+
+/* The profile that is next; and one of which only the rules count. */
+int declared_json_profile(struct declared_json *json);
+int declared_json_base(struct declared_json *json);
 
 /* The member "syscalls". */
 int declared_json_rules(struct declared_json *json);

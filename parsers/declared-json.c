@@ -233,6 +233,10 @@ static int read_one_arch(struct declared_json *json, const struct arch **ret)
 
 	if (r < 0)
 		return r;
+	/* The kernel's own, which is covered in any case. */
+	*ret = NULL;
+	if (json->resource && strcmp(word, "SCMP_ARCH_NATIVE") == 0)
+		return 0;
 	arch = arch_by_name(word);
 	*ret = arch;
 	if (arch && *arch->scmp && strcmp(arch->scmp, word) == 0)
@@ -371,19 +375,25 @@ static int finish(struct declared_json *json)
 	return r;
 }
 
-static int read_profile(struct declared_json *json)
+/* Those that Kubernetes' form has alone come last. */
+static const struct declared_field profile_fields[] = {
+	{"defaultAction", read_action},
+	{"defaultErrnoRet", read_errno},
+	{"defaultErrno", read_errno_name},
+	{"architectures", read_arches},
+	{"archMap", read_map},
+	{"flags", read_flags},
+	{"syscalls", declared_json_rules},
+	{"listenerPath", pass_over},
+	{"listenerMetadata", pass_over},
+	{"baseProfileName", pass_over},
+	{"state", pass_over},
+};
+
+#define RESOURCE_FIELDS 2
+
+int declared_json_profile(struct declared_json *json)
 {
-	static const struct declared_field fields[] = {
-		{"defaultAction", read_action},
-		{"defaultErrnoRet", read_errno},
-		{"defaultErrno", read_errno_name},
-		{"architectures", read_arches},
-		{"archMap", read_map},
-		{"flags", read_flags},
-		{"syscalls", declared_json_rules},
-		{"listenerPath", pass_over},
-		{"listenerMetadata", pass_over},
-	};
 	int r;
 
 	json->nested = false;
@@ -391,13 +401,31 @@ static int read_profile(struct declared_json *json)
 	json->error = EPERM;
 	json->action = ACTION_KILL_PROCESS;
 	json->place = declared_json_place(json);
-	r = declared_json_object(json, fields, COUNT(fields));
+	r = declared_json_object(json, profile_fields,
+				 COUNT(profile_fields) -
+					 (json->resource ? 0 : RESOURCE_FIELDS));
 	return r ? r : finish(json);
+}
+
+int declared_json_base(struct declared_json *json)
+{
+	struct declared *out = json->reader->out;
+	const size_t n_arches = out->n_arches;
+	const unsigned int flags = out->flags;
+	const bool has_flags = out->has_flags;
+	int r;
+
+	json->found = true;
+	r = declared_json_object(json, profile_fields, COUNT(profile_fields));
+	out->n_arches = n_arches;
+	out->flags = flags;
+	out->has_flags = has_flags;
+	return r;
 }
 
 static int read_nested(struct declared_json *json)
 {
-	int r = read_profile(json);
+	int r = declared_json_profile(json);
 
 	json->nested = true;
 	return r;
@@ -444,7 +472,7 @@ static int json_read(struct declared_reader *reader)
 	json.nested = config;
 	if (r == 0)
 		r = config ? declared_json_object(&json, fields, COUNT(fields))
-			   : read_profile(&json);
+			   : declared_json_profile(&json);
 	if (r == 0 && !json.found)
 		r = json_pull_fail(&json.pull, -EBADMSG,
 				   "linux.seccomp is missing: nothing is declared here");

@@ -5,6 +5,12 @@
 
 #include "declared-read.h"
 
+/* From this byte on, a text came from this place. */
+struct declared_mark {
+	size_t at;
+	unsigned int line, column;
+};
+
 struct declared_reader {
 	const struct declared_document *document;
 	const struct declared_document *others;
@@ -12,6 +18,10 @@ struct declared_reader {
 	struct declared *out;
 	char *error; /* DECLARED_READ_ERROR bytes; "" where nothing was said */
 	const struct declared_document *current; /* document or one of others */
+	/* What is read instead of the current document's text, and where it is from. */
+	const char *mapped;
+	const struct declared_mark *marks;
+	size_t n_marks;
 	/* Up to which byte of it lines were counted; private. */
 	const char *counted, *line_start;
 	unsigned int line;
@@ -27,6 +37,8 @@ struct declared_format {
 
 /* The rows; each in the file of its name. */
 extern const struct declared_format declared_format_recording;
+extern const struct declared_format declared_format_csv;
+extern const struct declared_format declared_format_spo;
 extern const struct declared_format declared_format_json;
 extern const struct declared_format declared_format_systemd;
 extern const struct declared_format declared_format_firejail;
@@ -36,6 +48,13 @@ extern const struct declared_format declared_format_list;
 /* From here on, places are in DOCUMENT, which is the reader's or one of its others. */
 void declared_reader_enter(struct declared_reader *reader,
 			   const struct declared_document *document);
+
+/*
+ * From here on, what is read is TEXT, which was made of the current document: MARKS, in
+ * ascending order, tell the places. All is borrowed.
+ */
+void declared_reader_map(struct declared_reader *reader, const char *text,
+			 const struct declared_mark *marks, size_t n);
 
 /* The place of P, which is in the current document or at its end. */
 struct declared_place declared_reader_place(struct declared_reader *reader,

@@ -10,8 +10,9 @@
 
 /* The first that finds the document to be its own reads it. */
 static const struct declared_format *const formats[] = {
-	&declared_format_recording, &declared_format_json,     &declared_format_systemd,
-	&declared_format_firejail,  &declared_format_minijail, &declared_format_list,
+	&declared_format_recording, &declared_format_csv,     &declared_format_spo,
+	&declared_format_json,	    &declared_format_systemd, &declared_format_firejail,
+	&declared_format_minijail,  &declared_format_list,
 };
 
 #define FORMATS (sizeof(formats) / sizeof(*formats))
@@ -35,12 +36,52 @@ void declared_reader_enter(struct declared_reader *reader,
 			   const struct declared_document *document)
 {
 	reader->current = document;
+	reader->mapped = NULL;
 	reader->counted = reader->line_start = document->text;
 	reader->line = 1;
 }
 
+void declared_reader_map(struct declared_reader *reader, const char *text,
+			 const struct declared_mark *marks, size_t n)
+{
+	reader->mapped = text;
+	reader->marks = marks;
+	reader->n_marks = n;
+}
+
+static unsigned int file_number(const struct declared_reader *reader)
+{
+	return reader->current == reader->document
+		       ? 0
+		       : (unsigned int)(reader->current - reader->others) + 1;
+}
+
+/* The last mark that is not behind P. */
+static struct declared_place mapped_place(const struct declared_reader *reader,
+					  const char *p)
+{
+	const size_t at = (size_t)(p - reader->mapped);
+	struct declared_place place = {1, 1, file_number(reader)};
+	size_t low = 0, high = reader->n_marks;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+
+		if (reader->marks[middle].at > at) {
+			high = middle;
+		} else {
+			place.line = reader->marks[middle].line;
+			place.column = reader->marks[middle].column;
+			low = middle + 1;
+		}
+	}
+	return place;
+}
+
 struct declared_place declared_reader_place(struct declared_reader *reader, const char *p)
 {
+	if (reader->mapped)
+		return mapped_place(reader, p);
 	if (p < reader->counted) {
 		reader->counted = reader->line_start = reader->current->text;
 		reader->line = 1;
@@ -51,11 +92,9 @@ struct declared_place declared_reader_place(struct declared_reader *reader, cons
 		reader->line++;
 	}
 	reader->counted = p;
-	return (struct declared_place){
-		reader->line, (unsigned int)(p - reader->line_start) + 1,
-		reader->current == reader->document
-			? 0
-			: (unsigned int)(reader->current - reader->others) + 1};
+	return (struct declared_place){reader->line,
+				       (unsigned int)(p - reader->line_start) + 1,
+				       file_number(reader)};
 }
 
 static void make_plain(char *text)

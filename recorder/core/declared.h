@@ -91,6 +91,7 @@ struct declared_rule {
 	const struct arch *arch;    /* NULL: wherever there is a call of that name */
 	enum declared_scope scope;
 	struct declared_place place;
+	size_t order; /* for who sorts them */
 };
 
 /* An architecture that the document names. */
