@@ -55,6 +55,7 @@ static struct recording *generate(void)
 		if (recording_session_new(recording, id, span_of(""), span_of(""),
 					  &session) < 0)
 			abort();
+		recording->sessions[i].account.matched = 99;
 		for (unsigned int k = 0; k < 12; k++)
 			if (some_upto(2))
 				some_group(recording, i, exes[k & 1], k / 4,
