@@ -102,6 +102,35 @@ size_t out_utf8(const unsigned char *p, size_t n)
 	return 0;
 }
 
+/* How many bytes at P stand for themselves; 0: none. */
+static size_t harmless(const unsigned char *p, size_t n, const char *also)
+{
+	if (*p < 0x80)
+		return *p >= ' ' && *p != 0x7f && !strchr(also, *p);
+	/* U+0080 to U+009F are control characters too. */
+	return p[0] == 0xc2 && n > 1 && p[1] < 0xa0 ? 0 : out_utf8(p, n);
+}
+
+void out_shown(struct out *out, struct span text, const char *also)
+{
+	const unsigned char *p = (const unsigned char *)text.p, *end = p + text.n;
+	char buf[8];
+
+	while (p < end) {
+		size_t n = harmless(p, (size_t)(end - p), also);
+
+		if (*p == '\\') {
+			out_text(out, "\\\\");
+		} else if (n) {
+			out_bytes(out, (const char *)p, n);
+		} else {
+			snprintf(buf, sizeof(buf), "\\x%02x", *p);
+			out_text(out, buf);
+		}
+		p += n ? n : 1;
+	}
+}
+
 const char *out_action_name(uint32_t code, char buf[OUT_NAME])
 {
 	const struct action *action = action_of(code);

@@ -66,6 +66,12 @@ void out_time(struct out *out, int64_t time);
 size_t out_utf8(const unsigned char *p, size_t n);
 
 /*
+ * TEXT for a terminal: a backslash as two; as \xNN what a terminal could take for a
+ * command, what is no UTF-8, and the bytes in ALSO.
+ */
+void out_shown(struct out *out, struct span text, const char *also);
+
+/*
  * The name of an action, a call, an architecture, or what stands for one in a recording:
  * 0x00050001, syscall_9999, arch_1234, made in BUF.
  */

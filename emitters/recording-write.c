@@ -149,14 +149,19 @@ static void put_losses(struct out *out, const struct session *session)
 	out_text(out, any || session->extra_messages ? "}" : "");
 }
 
-static void put_session(struct out *out, const struct session *session)
+void recording_write_origin(struct out *out, const struct session *session)
 {
-	out_text(out, "\n  {\"id\": ");
-	put_word(out, session->id);
 	member_text(out, "host", (struct span){session->host, session->host_len});
 	member_text(out, "boot", (struct span){session->boot, session->boot_len});
 	member_word(out, "source", session->source);
 	member_word(out, "trust", trust_name(session->account.trust));
+}
+
+static void put_session(struct out *out, const struct session *session)
+{
+	out_text(out, "\n  {\"id\": ");
+	put_word(out, session->id);
+	recording_write_origin(out, session);
 	member_time(out, "start", session_start(session));
 	member_time(out, "end", session_end(session));
 	put_records(out, session);
@@ -183,12 +188,13 @@ static void put_actions(struct out *out, const struct call *call)
 	out_text(out, "}");
 }
 
-static void put_call(struct out *out, const struct arch *arch, const struct call *call)
+void recording_write_call(struct out *out, const struct arch *arch,
+			  const struct call *call)
 {
 	char name[OUT_NAME];
 	bool timed = out_can_time(call->first) && out_can_time(call->last);
 
-	out_text(out, "\n    {\"nr\": ");
+	out_text(out, "\"nr\": ");
 	out_signed(out, call->nr);
 	member_word(out, "name", out_call_name(arch, call->nr, name));
 	out_text(out, ", \"count\": ");
@@ -202,8 +208,6 @@ static void put_call(struct out *out, const struct arch *arch, const struct call
 	put_actions(out, call);
 	out_text(out, ", \"prelude\": ");
 	out_text(out, call->prelude && call->prelude >= call->count ? "true" : "false");
-	member_extra(out, call->extra);
-	out_text(out, "}");
 }
 
 static void put_container(struct out *out, const struct container *container)
@@ -228,12 +232,12 @@ static void put_container(struct out *out, const struct container *container)
 	out_text(out, "}");
 }
 
-static void put_group(struct out *out, const struct session *session,
-		      const struct group *group)
+void recording_write_group(struct out *out, const struct session *session,
+			   const struct group *group)
 {
 	char arch[OUT_NAME];
 
-	out_text(out, "\n  {\"session\": ");
+	out_text(out, "\"session\": ");
 	put_word(out, session->id);
 	out_text(out, ", \"exe\": ");
 	put_text(out, (struct span){group->exe, group->exe_len});
@@ -251,10 +255,19 @@ static void put_group(struct out *out, const struct session *session,
 	member_text(out, "subj", (struct span){group->subj, group->subj_len});
 	put_container(out, group->container);
 	member_text(out, "unit", group->unit);
+}
+
+static void put_group(struct out *out, const struct session *session,
+		      const struct group *group)
+{
+	out_text(out, "\n  {");
+	recording_write_group(out, session, group);
 	out_text(out, ", \"syscalls\": [");
 	for (size_t i = 0; i < group->n_calls; i++) {
-		out_text(out, i ? "," : "");
-		put_call(out, group->arch, &group->calls[i]);
+		out_text(out, i ? ",\n    {" : "\n    {");
+		recording_write_call(out, group->arch, &group->calls[i]);
+		member_extra(out, group->calls[i].extra);
+		out_text(out, "}");
 	}
 	out_text(out, "]");
 	member_extra(out, group->extra);

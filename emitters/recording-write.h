@@ -11,6 +11,7 @@
 
 #include <stdio.h>
 
+#include "out.h"
 #include "recording.h"
 
 /*
@@ -18,5 +19,16 @@
  * bytes. 0; errors of OUT are the caller's to find with ferror().
  */
 int recording_write(const struct recording *recording, FILE *out);
+
+/*
+ * Parts of it, for documents that have the same members. What tells a group, "session" to
+ * "unit"; a call, "nr" to "prelude"; where a session's records are from, ", host" (or ",
+ * source") to "trust".
+ */
+void recording_write_group(struct out *out, const struct session *session,
+			   const struct group *group);
+void recording_write_call(struct out *out, const struct arch *arch,
+			  const struct call *call);
+void recording_write_origin(struct out *out, const struct session *session);
 
 #endif

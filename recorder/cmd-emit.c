@@ -9,29 +9,9 @@
 #include "summary.h"
 
 struct options {
-	struct filter *filter;
-	bool no_prelude, strict, quiet;
+	struct filter_options of;
+	bool strict, quiet;
 	struct emit_options emit;
-};
-
-static int set_filter(void *ctx, const struct opt *opt, const char *value)
-{
-	struct options *options = ctx;
-
-	return filter_option(options->filter, opt, value);
-}
-
-static const struct opt filter_rows[] = {
-	{"exe", 0, "GLOB", "Executable; without a slash, its base name", set_filter,
-	 FILTER_EXE},
-	{"comm", 0, "GLOB", "Name of a thread", set_filter, FILTER_COMM},
-	{"host", 0, "GLOB", "Host", set_filter, FILTER_HOST},
-	{"subj", 0, "GLOB", "Security context", set_filter, FILTER_SUBJ},
-	{"arch", 0, "NAME", "Architecture, by any of its names", set_filter, FILTER_ARCH},
-	{"no-prelude", 0, NULL,
-	 "Leave out what was only seen before a process became\nthe wanted executable",
-	 OPTION_FLAG(struct options, no_prelude)},
-	{0},
 };
 
 static const struct opt general_rows[] = {
@@ -48,7 +28,11 @@ static int emit(const struct options *options, int n, char **paths,
 	const char *where = n == 1 ? paths[0] : "the recordings";
 	const size_t groups = recording->n_groups;
 
-	recording_select(recording, options->filter, !options->no_prelude);
+	if (recording_select(recording, options->of.filter, !options->of.no_prelude) <
+	    0) {
+		say(NULL, "out of memory");
+		return EXIT_TROUBLE;
+	}
 	if (recording->n_groups == 0) {
 		say(where,
 		    groups ? "none of the %zu groups is wanted; 'seccomp-record why "
@@ -89,7 +73,7 @@ int cmd_emit(int argc, char **argv)
 {
 	struct options options = {0};
 	const struct opt_group groups[] = {
-		{"Of what", filter_rows, &options},
+		{"Of what", filter_rows, &options.of},
 		{"What to write", emit_rows, &options.emit},
 		{"General", general_rows, &options},
 		{0},
@@ -104,7 +88,7 @@ int cmd_emit(int argc, char **argv)
 	int first, status = EXIT_TROUBLE;
 
 	emit_options_init(&options.emit);
-	if (filter_new(&options.filter) < 0) {
+	if (filter_new(&options.of.filter) < 0) {
 		say(NULL, "out of memory");
 		return EXIT_TROUBLE;
 	}
@@ -113,7 +97,7 @@ int cmd_emit(int argc, char **argv)
 		status = EXIT_DONE;
 	else if (first >= 0)
 		status = run(&options, argc - first, argv + first);
-	filter_free(options.filter);
+	filter_free(options.of.filter);
 	emit_options_done(&options.emit);
 	return status;
 }

@@ -22,15 +22,6 @@ struct merge_options {
 	unsigned int at_least; /* 0: not asked for */
 };
 
-static int set_output(void *ctx, const struct opt *opt, const char *value)
-{
-	struct merge_options *options = ctx;
-
-	(void)opt;
-	options->output = value;
-	return 0;
-}
-
 static int set_at_least(void *ctx, const struct opt *opt, const char *value)
 {
 	struct merge_options *options = ctx;
@@ -48,28 +39,21 @@ static int set_at_least(void *ctx, const struct opt *opt, const char *value)
 	return 0;
 }
 
-static int set_flag(void *ctx, const struct opt *opt, const char *value)
-{
-	(void)value;
-	*(bool *)((char *)ctx + opt->data) = true;
-	return 0;
-}
-
-#define FLAG(member) set_flag, offsetof(struct merge_options, member)
-
 static const struct opt rows[] = {
 	{"output", 'o', "FILE",
 	 "Write it to FILE, replaced as a whole; it may be one of\nthose that are merged "
 	 "(default: standard output)",
-	 set_output, 0},
+	 OPTION_TEXT(struct merge_options, output)},
 	{"at-least", 0, "N",
 	 "Keep only the calls of an executable that are in N of the\nsessions",
 	 set_at_least, 0},
 	{"intersect", 0, NULL,
 	 "Keep only those that are in every session that has the\nexecutable",
-	 FLAG(intersect)},
-	{"quiet", 'q', NULL, "Print errors only", FLAG(quiet)},
-	{"verbose", 'v', NULL, "List every call that is left out", FLAG(verbose)},
+	 OPTION_FLAG(struct merge_options, intersect)},
+	{"quiet", 'q', NULL, "Print errors only",
+	 OPTION_FLAG(struct merge_options, quiet)},
+	{"verbose", 'v', NULL, "List every call that is left out",
+	 OPTION_FLAG(struct merge_options, verbose)},
 	{0},
 };
 

@@ -11,6 +11,7 @@
 #include <sys/utsname.h>
 
 #include "arch.h"
+#include "call-arg.h"
 #include "cmd.h"
 #include "nearest.h"
 #include "say.h"
@@ -45,24 +46,6 @@ static void usage(FILE *to)
 	      to);
 }
 
-/* False: not a number, so a name. */
-static bool parse_number(const char *text, int64_t *ret_nr)
-{
-	const char *digits = text + (*text == '-');
-	bool hex = digits[0] == '0' && (digits[1] == 'x' || digits[1] == 'X');
-	char *end;
-	intmax_t nr;
-
-	if (*digits < '0' || *digits > '9')
-		return false;
-	errno = 0;
-	nr = strtoimax(text, &end, hex ? 16 : 10);
-	if (errno || *end || nr < INT64_MIN || nr > INT64_MAX)
-		return false;
-	*ret_nr = nr;
-	return true;
-}
-
 static void print_row(const struct arch *arch, int64_t nr)
 {
 	const char *name = arch_syscall_name(arch, nr);
@@ -74,53 +57,17 @@ static void print_row(const struct arch *arch, int64_t nr)
 		printf("syscall_%" PRId64 "\n", nr);
 }
 
-/* Among the names of all calls of some architectures, for nearest(). */
-struct name_walk {
-	const struct places *places;
-	size_t arch;
-	size_t row;
-};
-
-static const char *next_name(void *state)
-{
-	struct name_walk *walk = state;
-	const char *name;
-	int64_t nr;
-
-	for (; walk->arch < walk->places->n; walk->arch++, walk->row = 0) {
-		name = arch_syscall_at(walk->places->archs[walk->arch], walk->row, &nr);
-		if (name) {
-			walk->row++;
-			return name;
-		}
-	}
-	return NULL;
-}
-
-static bool known_anywhere(const char *name)
-{
-	const struct arch *arch;
-	int64_t nr;
-	size_t i;
-
-	for (i = 0; (arch = arch_at(i)); i++)
-		if (!arch_syscall_nr(arch, name, &nr))
-			return true;
-	return false;
-}
-
 /* Says that NAME is unknown at PLACES, which people call WHERE. */
 static void say_no_name(const struct places *places, const char *where, const char *name)
 {
-	struct name_walk walk = {.places = places};
 	const char *near;
 
-	if (known_anywhere(name)) {
+	if (call_arg_known(name)) {
 		say(name, "no such system call on %s, but elsewhere: see --arch all",
 		    where);
 		return;
 	}
-	near = nearest(name, next_name, &walk);
+	near = call_arg_nearest(name, places->archs, places->n);
 	if (near)
 		say(name, "no such system call on %s; did you mean %s?", where, near);
 	else
@@ -133,7 +80,7 @@ static bool look_up_everywhere(const struct places *places, const char *text)
 	int64_t nr;
 	size_t i;
 
-	if (parse_number(text, &nr)) {
+	if (call_arg_number(text, &nr)) {
 		for (i = 0; i < places->n; i++)
 			if (arch_syscall_name(places->archs[i], nr)) {
 				print_row(places->archs[i], nr);
@@ -174,7 +121,7 @@ static bool look_up(const struct arch *arch, const char *text)
 	const struct places here = {.archs = &arch, .n = 1};
 	int64_t nr;
 
-	if (parse_number(text, &nr))
+	if (call_arg_number(text, &nr))
 		return look_up_number(arch, text, nr);
 	if (!arch_syscall_nr(arch, text, &nr)) {
 		print_row(arch, nr);

@@ -16,5 +16,6 @@ int cmd_record(int argc, char **argv);
 int cmd_merge(int argc, char **argv);
 int cmd_emit(int argc, char **argv);
 int cmd_syscall(int argc, char **argv);
+int cmd_why(int argc, char **argv);
 
 #endif

@@ -26,3 +26,23 @@ int filter_option(struct filter *filter, const struct opt *opt, const char *valu
 		say(NULL, "%s", strerror(-r));
 	return r;
 }
+
+static int set_filter(void *ctx, const struct opt *opt, const char *value)
+{
+	struct filter_options *options = ctx;
+
+	return filter_option(options->filter, opt, value);
+}
+
+const struct opt filter_rows[] = {
+	{"exe", 0, "GLOB", "Executable; without a slash, its base name", set_filter,
+	 FILTER_EXE},
+	{"comm", 0, "GLOB", "Name of a thread", set_filter, FILTER_COMM},
+	{"host", 0, "GLOB", "Host", set_filter, FILTER_HOST},
+	{"subj", 0, "GLOB", "Security context", set_filter, FILTER_SUBJ},
+	{"arch", 0, "NAME", "Architecture, by any of its names", set_filter, FILTER_ARCH},
+	{"no-prelude", 0, NULL,
+	 "Leave out what was only seen before a process became\nthe wanted executable",
+	 OPTION_FLAG(struct filter_options, no_prelude)},
+	{0},
+};

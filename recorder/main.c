@@ -20,6 +20,7 @@ static const struct command commands[] = {
 	{"record", cmd_record, "make a profile from audit records (the default)"},
 	{"merge", cmd_merge, "make one recording out of many"},
 	{"emit", cmd_emit, "write a profile from recordings, in any format"},
+	{"why", cmd_why, "who needed a system call"},
 	{"syscall", cmd_syscall, "look up system calls by name or number"},
 	{"help", cmd_help, "explain a command"},
 };

@@ -32,7 +32,7 @@ END
 "$SECCOMP_RECORD" -q --exe nginx --exe curl --recording "$TMP/one.rec" -o "$TMP/one.json" "$TMP/one"
 "$SECCOMP_RECORD" -q --exe nginx --recording "$TMP/two.rec" -o "$TMP/two.json" "$TMP/two"
 
-plan 39
+plan 40
 
 run emit "$TMP/one.rec"
 cmp -s "$TMP/out" "$TMP/one.json"
@@ -52,6 +52,8 @@ makes "getppid" --arch x32
 gives 3 'none of the .* groups is wanted' "nothing of it" emit --exe nonesuch "$TMP/one.rec"
 [ ! -s "$TMP/out" ]
 ok $? "and nothing is written"
+gives 3 'none of the 6 groups is wanted' "nothing but the prelude of others" \
+	emit --exe nonesuch "$SRC/tests/data/nodes.rec.json"
 gives 2 '^seccomp-record: emit: of which recordings' "no recording" emit
 gives 2 'nonesuch: no such file' "no such recording" emit "$TMP/nonesuch"
 gives 2 "^seccomp-record: $TMP/one: is no recording" "a log" emit "$TMP/one"

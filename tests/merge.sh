@@ -90,9 +90,9 @@ run record -q -o profile a.log
 refused "profile: is no recording but a profile; $make" 'a profile' profile
 echo '{"a": [1, 2]}' >else
 refused "else: is no recording but something else; $make" 'other JSON' else
-head -c 700 a.rec.json >cut
-refused 'cut: groups.*unfinished (byte 700); the recording was cut off or changed: get a whole copy of it' \
-	'one that is cut off' a.rec.json cut
+head -c 700 a.rec.json >cut.json
+refused 'cut.json: groups.*unfinished (byte 700); the recording was cut off or changed: get a whole copy of it' \
+	'one that is cut off' a.rec.json cut.json
 sed 's/"count": 1/"count": 2/' a.rec.json >changed
 refused 'changed: groups\[0\].*do not add up.*get a whole copy of it' 'one that was changed' changed
 sed 's/"seccomp-record\/1"/"seccomp-record\/2"/' a.rec.json >newer

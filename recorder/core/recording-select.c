@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "recording-select.h"
 
+#include <errno.h>
+#include <stdlib.h>
+
 #include "action.h"
 #include "recording-parts.h"
 
@@ -35,8 +38,8 @@ static bool only_prelude(const struct group *group)
 }
 
 /* Whether one of the names of GROUP, and all else of it, is wanted. */
-static bool wants(const struct recording *recording, const struct group *group,
-		  struct filter *filter)
+static enum filter_result match(const struct recording *recording,
+				const struct group *group, struct filter *filter)
 {
 	const struct session *session = &recording->sessions[group->session];
 	/* A filter tests the action too: of what is recorded that has been done. */
@@ -57,22 +60,37 @@ static bool wants(const struct recording *recording, const struct group *group,
 			record.comm = group->comms[i];
 		result = filter_match(filter, &record);
 	} while (result != FILTER_YES && ++i < group->n_comms);
-	return result == FILTER_YES || (result == FILTER_NOT_YET && only_prelude(group));
+	return result;
 }
 
-void recording_select(struct recording *recording, struct filter *filter, bool prelude)
+/* What becomes of a group. */
+enum fate { GOES, STAYS, STAYS_WITH_OTHERS };
+
+static enum fate fate_of(const struct recording *recording, const struct group *group,
+			 struct filter *filter)
+{
+	enum filter_result result;
+
+	if (!group->n_calls)
+		return GOES;
+	result = match(recording, group, filter);
+	if (result == FILTER_YES)
+		return STAYS;
+	return result == FILTER_NOT_YET && only_prelude(group) ? STAYS_WITH_OTHERS : GOES;
+}
+
+/* Leaves the groups whose fate it is, and those that stay with others of SESSIONS. */
+static void sort_out(struct recording *recording, const unsigned char *fates,
+		     const unsigned char *sessions)
 {
 	size_t kept = 0;
 
 	recording->n_calls = 0;
 	for (size_t i = 0; i < recording->n_groups; i++) {
 		struct group *group = recording->groups[i];
-		bool keep;
 
-		if (!prelude)
-			drop_prelude(group);
-		keep = group->n_calls && wants(recording, group, filter);
-		if (keep) {
+		if (fates[i] == STAYS ||
+		    (fates[i] == STAYS_WITH_OTHERS && sessions[group->session])) {
 			recording->n_calls += group->n_calls;
 			recording->groups[kept++] = group;
 		} else {
@@ -80,4 +98,27 @@ void recording_select(struct recording *recording, struct filter *filter, bool p
 		}
 	}
 	recording->n_groups = kept;
+}
+
+int recording_select(struct recording *recording, struct filter *filter, bool prelude)
+{
+	unsigned char *fates = calloc(recording->n_groups + 1, 1);
+	unsigned char *sessions = calloc(recording->n_sessions + 1, 1);
+	int r = fates && sessions ? 0 : -ENOMEM;
+
+	for (size_t i = 0; i < recording->n_groups && r == 0; i++) {
+		struct group *group = recording->groups[i];
+
+		if (!prelude)
+			drop_prelude(group);
+		fates[i] = (unsigned char)fate_of(recording, group, filter);
+		/* What is nothing but prelude does not make others stay. */
+		if (fates[i] == STAYS && !only_prelude(group))
+			sessions[group->session] = 1;
+	}
+	if (r == 0)
+		sort_out(recording, fates, sessions);
+	free(fates);
+	free(sessions);
+	return r;
 }

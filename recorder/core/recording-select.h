@@ -10,9 +10,10 @@
  * Takes out of RECORDING the groups that FILTER does not want, by what a recording has of
  * them: executable, names of threads, host, context, architecture. With PRELUDE a group
  * that is nothing but prelude is measured by host and architecture alone, as the
- * recording was made: it says what the wanted executables were before. Without, calls
- * that were seen as prelude only go too. Sessions stay; nothing can be added any more.
+ * recording was made, as long as its session has others that are wanted: it says what
+ * these were before. Without, calls that were seen as prelude only go too. Sessions stay;
+ * nothing can be added any more. 0 or -ENOMEM.
  */
-void recording_select(struct recording *recording, struct filter *filter, bool prelude);
+int recording_select(struct recording *recording, struct filter *filter, bool prelude);
 
 #endif
