@@ -7,28 +7,23 @@
 
 enum shape { NUMBER, WORD, HOST, MESSAGE };
 
+/* Of those that are of no use here the size is 0. */
 static const struct {
-	const char *name;
-	size_t n;
 	enum shape shape;
 	size_t offset, size;
-} fields[] = {
-#define NAME(text) text, sizeof(text) - 1
+} fields[JOURNAL_FIELDS] = {
 #define AT(member) offsetof(struct entry, member), sizeof(((struct entry *)0)->member)
-	{NAME("MESSAGE"), MESSAGE, AT(message)},
-	{NAME("_TRANSPORT"), WORD, AT(transport)},
-	{NAME("_AUDIT_TYPE"), NUMBER, AT(type)},
-	{NAME("_AUDIT_ID"), NUMBER, AT(serial)},
-	{NAME("_HOSTNAME"), HOST, AT(host)},
-	{NAME("_SOURCE_REALTIME_TIMESTAMP"), NUMBER, AT(source_usec)},
-	{NAME("SYSLOG_FACILITY"), NUMBER, AT(facility)},
-	{NAME("SYSLOG_IDENTIFIER"), WORD, AT(identifier)},
-	{NAME("_BOOT_ID"), WORD, AT(boot)},
+	[JOURNAL_TEXT] = {MESSAGE, AT(message)},
+	[JOURNAL_TRANSPORT] = {WORD, AT(transport)},
+	[JOURNAL_TYPE] = {NUMBER, AT(type)},
+	[JOURNAL_SERIAL] = {NUMBER, AT(serial)},
+	[JOURNAL_TIME] = {NUMBER, AT(source_usec)},
+	[JOURNAL_FACILITY] = {NUMBER, AT(facility)},
+	[JOURNAL_IDENTIFIER] = {WORD, AT(identifier)},
+	[JOURNAL_BOOT] = {WORD, AT(boot)},
+	[JOURNAL_HOST] = {HOST, AT(host)},
 #undef AT
-#undef NAME
 };
-
-#define FIELDS (sizeof(fields) / sizeof(*fields))
 
 void entry_reset(struct entry *entry)
 {
@@ -41,19 +36,11 @@ void entry_reset(struct entry *entry)
 	entry->message[0] = '\0';
 }
 
-static size_t find(struct span name)
-{
-	size_t i = 0;
-
-	while (i < FIELDS && !(name.n == fields[i].n &&
-			       memcmp(name.p, fields[i].name, fields[i].n) == 0))
-		i++;
-	return i;
-}
-
 bool entry_wants(struct span name)
 {
-	return find(name) < FIELDS;
+	enum journal_field field = journal_field_find(name);
+
+	return field < JOURNAL_FIELDS && fields[field].size;
 }
 
 static bool number(struct span value, int64_t *ret)
@@ -83,19 +70,25 @@ static void set_message(struct entry *entry, struct span value)
 
 void entry_field(struct entry *entry, struct span name, struct span value)
 {
-	size_t i = find(name);
-	char *member;
+	enum journal_field field = journal_field_find(name);
 
-	if (i == FIELDS)
+	if (field < JOURNAL_FIELDS)
+		entry_set(entry, field, value);
+}
+
+void entry_set(struct entry *entry, enum journal_field field, struct span value)
+{
+	char *member = (char *)entry + fields[field].offset;
+
+	if (!fields[field].size)
 		return;
 	/* journald's own fields come once: two entries ran into each other. */
-	if (entry->seen & UINT32_C(1) << i) {
-		entry->damaged = entry->damaged || name.p[0] == '_';
+	if (entry->seen & UINT32_C(1) << field) {
+		entry->damaged = entry->damaged || journal_field_names[field].p[0] == '_';
 		return;
 	}
-	entry->seen |= UINT32_C(1) << i;
-	member = (char *)entry + fields[i].offset;
-	switch (fields[i].shape) {
+	entry->seen |= UINT32_C(1) << field;
+	switch (fields[field].shape) {
 	case NUMBER: {
 		int64_t n;
 
@@ -104,7 +97,7 @@ void entry_field(struct entry *entry, struct span name, struct span value)
 		break;
 	}
 	case WORD:
-		if (value.n < fields[i].size) {
+		if (value.n < fields[field].size) {
 			memcpy(member, value.p, value.n);
 			member[value.n] = '\0';
 		}

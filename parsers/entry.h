@@ -10,13 +10,14 @@
 #define SECCOMP_RECORD_ENTRY_H
 
 #include "frame.h"
+#include "journal-field.h"
 
 /* A record's text is below 9 KiB (audit's own limit); longer messages are none. */
 #define ENTRY_MESSAGE 12288
 #define ENTRY_WORD    256
 
 struct entry {
-	uint32_t seen; /* which of the fields came, by place in entry.c */
+	uint32_t seen; /* which of enum journal_field came */
 	bool damaged;  /* the carrier was cut short or broken */
 	bool message_cut;
 	size_t message_len, host_len;
@@ -42,6 +43,7 @@ bool entry_may_matter(const char *p, size_t n);
 
 /* Field NAME has VALUE. The first of several stands, but of journald's own is but one. */
 void entry_field(struct entry *entry, struct span name, struct span value);
+void entry_set(struct entry *entry, enum journal_field field, struct span value);
 
 /*
  * The entry is complete: tells the sink of FRAME what it is, and resets it. 0, or what

@@ -171,9 +171,9 @@ int stream_payload(struct stream *stream, unsigned int type, char *text, size_t 
 	return payload(stream, RECORD_VIA_NETLINK, type, text, end);
 }
 
-void stream_field(struct stream *stream, struct span name, struct span value)
+void stream_field(struct stream *stream, enum journal_field field, struct span value)
 {
-	entry_field(&stream->entry, name, value);
+	entry_set(&stream->entry, field, value);
 }
 
 int stream_entry(struct stream *stream)

@@ -8,6 +8,7 @@
 #ifndef SECCOMP_RECORD_STREAM_H
 #define SECCOMP_RECORD_STREAM_H
 
+#include "journal-field.h"
 #include "sink.h"
 
 #define STREAM_BUFFER 262144
@@ -38,7 +39,7 @@ size_t stream_pending(const struct stream *stream);
  * an entry of the journal, field by field. Codes as above.
  */
 int stream_payload(struct stream *stream, unsigned int type, char *text, size_t n);
-void stream_field(struct stream *stream, struct span name, struct span value);
+void stream_field(struct stream *stream, enum journal_field field, struct span value);
 int stream_entry(struct stream *stream);
 
 /* The input ended: what is left is the last line. Line numbers start anew. Returns as

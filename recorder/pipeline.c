@@ -341,13 +341,11 @@ static int payload(void *ctx, unsigned int type, char *text, size_t n)
 	return r ? r : p->error;
 }
 
-static void field(void *ctx, const char *name, size_t name_len, const void *value,
-		  size_t value_len)
+static void field(void *ctx, enum journal_field which, const void *value, size_t n)
 {
 	struct pipeline *p = ctx;
 
-	stream_field(p->stream, (struct span){name, name_len},
-		     (struct span){value, value_len});
+	stream_field(p->stream, which, (struct span){value, n});
 }
 
 static int entry(void *ctx)

@@ -15,22 +15,23 @@ void got_bail(const char *what)
 	exit(1);
 }
 
-static void on_field(void *ctx, const char *name, size_t name_len, const void *value,
+static void on_field(void *ctx, enum journal_field field, const void *value,
 		     size_t value_len)
 {
+	const struct span name = journal_field_names[field];
 	struct got *got = ctx;
 	size_t used = strlen(got->now);
 	int shown = value_len < 60 ? (int)value_len : 60;
 
-	if (name_len == 9 && memcmp(name, "_AUDIT_ID", 9) == 0 && value_len < 16)
+	if (field == JOURNAL_SERIAL && value_len < 16)
 		snprintf(got->serial, sizeof(got->serial), "%.*s", (int)value_len,
 			 (const char *)value);
-	if (name_len == 7 && got->pid[0] &&
+	if (field == JOURNAL_TEXT && got->pid[0] &&
 	    memmem(value, value_len, got->pid, strlen(got->pid)))
 		got->mine = true;
 	/* Of the names the first letters that tell them apart. */
 	snprintf(got->now + used, sizeof(got->now) - used, "%.*s=%.*s;",
-		 name_len < 9 ? (int)name_len : 9, name, shown, (const char *)value);
+		 name.n < 9 ? (int)name.n : 9, name.p, shown, (const char *)value);
 }
 
 static int on_entry(void *ctx)

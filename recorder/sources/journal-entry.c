@@ -3,32 +3,10 @@
 
 #include <string.h>
 
-#define SLOT(text)                                                                       \
-	{                                                                                \
-		text "=", sizeof(text)                                                   \
-	}
-
-/* As they stand in front of a value. */
-static const struct {
-	const char *name;
-	size_t n;
-} slots[JOURNAL_SLOTS] = {
-	[JOURNAL_TEXT] = SLOT("MESSAGE"),
-	[JOURNAL_TRANSPORT] = SLOT("_TRANSPORT"),
-	[JOURNAL_TYPE] = SLOT("_AUDIT_TYPE"),
-	[JOURNAL_SERIAL] = SLOT("_AUDIT_ID"),
-	[JOURNAL_TIME] = SLOT("_SOURCE_REALTIME_TIMESTAMP"),
-	[JOURNAL_FACILITY] = SLOT("SYSLOG_FACILITY"),
-	[JOURNAL_IDENTIFIER] = SLOT("SYSLOG_IDENTIFIER"),
-	[JOURNAL_BOOT] = SLOT("_BOOT_ID"),
-	[JOURNAL_HOST] = SLOT("_HOSTNAME"),
-	[JOURNAL_UID] = SLOT("_UID"),
-};
-
-#define BIT(slot) (1U << (slot))
-#define ORIGIN	  (BIT(JOURNAL_TRANSPORT) | BIT(JOURNAL_BOOT) | BIT(JOURNAL_HOST))
-#define EVENT	  (BIT(JOURNAL_TYPE) | BIT(JOURNAL_SERIAL) | BIT(JOURNAL_TIME))
-#define SPEECH	  (BIT(JOURNAL_TEXT) | BIT(JOURNAL_FACILITY) | BIT(JOURNAL_IDENTIFIER))
+#define BIT(field) (1U << (field))
+#define ORIGIN	   (BIT(JOURNAL_TRANSPORT) | BIT(JOURNAL_BOOT) | BIT(JOURNAL_HOST))
+#define EVENT	   (BIT(JOURNAL_TYPE) | BIT(JOURNAL_SERIAL) | BIT(JOURNAL_TIME))
+#define SPEECH	   (BIT(JOURNAL_TEXT) | BIT(JOURNAL_FACILITY) | BIT(JOURNAL_IDENTIFIER))
 
 /* What is delivered of each; the words of other records are of no use. */
 static const unsigned int delivered[] = {
@@ -40,50 +18,25 @@ static const unsigned int delivered[] = {
 	[JOURNAL_DAEMON] = ORIGIN | SPEECH,
 };
 
-/*
- * The only slot that DATA can be of, by its second letter. This is asked of each field of
- * each entry, and most are of none.
- */
-static size_t guess(const char *data, size_t n)
+static void set(struct journal_entry *entry, enum journal_field field, const char *value,
+		size_t n)
 {
-	static const unsigned char by_letter[256] = {
-		['E'] = JOURNAL_TEXT + 1,     ['T'] = JOURNAL_TRANSPORT + 1,
-		['A'] = JOURNAL_TYPE + 1,     ['S'] = JOURNAL_TIME + 1,
-		['Y'] = JOURNAL_FACILITY + 1, ['B'] = JOURNAL_BOOT + 1,
-		['H'] = JOURNAL_HOST + 1,     ['U'] = JOURNAL_UID + 1,
-	};
-	size_t slot;
-
-	if (n < 2)
-		return JOURNAL_SLOTS;
-	slot = by_letter[(unsigned char)data[1]] - 1U;
-	if (n > 7 && data[7] == 'I') {
-		if (slot == JOURNAL_TYPE)
-			return JOURNAL_SERIAL;
-		if (slot == JOURNAL_FACILITY)
-			return JOURNAL_IDENTIFIER;
-	}
-	return slot < JOURNAL_SLOTS ? slot : JOURNAL_SLOTS;
-}
-
-static void set(struct journal_entry *entry, size_t slot, const char *value, size_t n)
-{
-	size_t limit = slot == JOURNAL_TEXT ? JOURNAL_MESSAGE : JOURNAL_WORD - 1;
-	char *to = slot == JOURNAL_TEXT ? entry->text : entry->word[slot];
+	size_t limit = field == JOURNAL_TEXT ? JOURNAL_MESSAGE : JOURNAL_WORD - 1;
+	char *to = field == JOURNAL_TEXT ? entry->text : entry->word[field];
 
 	n = n < limit ? n : limit;
 	memcpy(to, value, n);
-	entry->n[slot] = n;
-	if (slot != JOURNAL_TEXT)
+	entry->n[field] = n;
+	if (field != JOURNAL_TEXT)
 		to[n] = '\0';
 }
 
-static inline bool is(const struct journal_entry *entry, enum journal_slot slot,
+static inline bool is(const struct journal_entry *entry, enum journal_field field,
 		      const char *text)
 {
 	size_t n = strlen(text);
 
-	return entry->n[slot] == n && memcmp(entry->word[slot], text, n) == 0;
+	return entry->n[field] == n && memcmp(entry->word[field], text, n) == 0;
 }
 
 /* What need still be looked for: entries are read no further than that. */
@@ -107,26 +60,27 @@ static inline int next_field(sd_journal *journal, const void **ret, size_t *ret_
 int journal_entry_read(struct journal_entry *entry, sd_journal *journal)
 {
 	const void *data;
-	unsigned int missing = BIT(JOURNAL_SLOTS) - 1;
+	unsigned int missing = BIT(JOURNAL_FIELDS) - 1;
 	size_t size;
 	int r = 0;
 
-	for (size_t i = 0; i < JOURNAL_SLOTS; i++) {
+	for (size_t i = 0; i < JOURNAL_FIELDS; i++) {
 		entry->n[i] = 0;
 		entry->word[i][0] = '\0';
 	}
 	while (missing && (r = next_field(journal, &data, &size)) > 0) {
-		const size_t slot = guess(data, size);
-		size_t n;
+		const char *p = data;
+		const enum journal_field field = journal_field_guess(p, size);
+		struct span name;
 
-		if (slot == JOURNAL_SLOTS || !(missing & BIT(slot)))
+		if (field == JOURNAL_FIELDS || !(missing & BIT(field)))
 			continue;
-		n = slots[slot].n;
-		if (size < n || memcmp(data, slots[slot].name, n) != 0)
+		name = journal_field_names[field];
+		if (size <= name.n || p[name.n] != '=' || memcmp(p, name.p, name.n) != 0)
 			continue;
-		set(entry, slot, (const char *)data + n, size - n);
-		missing &= ~BIT(slot);
-		if (slot == JOURNAL_TRANSPORT || slot == JOURNAL_TYPE)
+		set(entry, field, p + name.n + 1, size - name.n - 1);
+		missing &= ~BIT(field);
+		if (field == JOURNAL_TRANSPORT || field == JOURNAL_TYPE)
 			missing &= needed(entry);
 	}
 	return r < 0 ? r : 0;
@@ -195,9 +149,9 @@ bool journal_entry_serial(const struct journal_entry *entry, uint32_t *ret)
 int journal_entry_deliver(const struct journal_entry *entry, enum journal_kind kind,
 			  const struct source_sink *sink)
 {
-	for (size_t i = 0; i < JOURNAL_SLOTS; i++)
+	for (size_t i = 0; i < JOURNAL_FIELDS; i++)
 		if (delivered[kind] & BIT(i) && entry->n[i])
-			sink->field(sink->ctx, slots[i].name, slots[i].n - 1,
+			sink->field(sink->ctx, (enum journal_field)i,
 				    i == JOURNAL_TEXT ? entry->text : entry->word[i],
 				    entry->n[i]);
 	return sink->entry(sink->ctx);

@@ -8,30 +8,17 @@
 
 #include <systemd/sd-journal.h>
 
+#include "journal-field.h"
 #include "source.h"
 
 /* Past the limit of a record (9 KiB) and of the parser, so that it sees what is cut. */
 #define JOURNAL_MESSAGE 16384
 
-enum journal_slot {
-	JOURNAL_TEXT, /* MESSAGE */
-	JOURNAL_TRANSPORT,
-	JOURNAL_TYPE,
-	JOURNAL_SERIAL,
-	JOURNAL_TIME,
-	JOURNAL_FACILITY,
-	JOURNAL_IDENTIFIER,
-	JOURNAL_BOOT,
-	JOURNAL_HOST,
-	JOURNAL_UID,
-	JOURNAL_SLOTS
-};
-
 #define JOURNAL_WORD 256
 
 struct journal_entry {
-	size_t n[JOURNAL_SLOTS];
-	char word[JOURNAL_SLOTS]
+	size_t n[JOURNAL_FIELDS];
+	char word[JOURNAL_FIELDS]
 		 [JOURNAL_WORD]; /* ended by a zero; that of the text unused */
 	char text[JOURNAL_MESSAGE];
 };

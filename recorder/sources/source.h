@@ -17,6 +17,7 @@
 
 #include "account.h"
 #include "filter.h"
+#include "journal-field.h"
 
 /* Nothing that is passed outlives the call. Negative returns are fatal and go up. */
 struct source_sink {
@@ -40,8 +41,7 @@ struct source_sink {
 	int (*payload)(void *ctx, unsigned int type, char *text, size_t n);
 
 	/* One entry of the journal: its fields in any order, then entry. */
-	void (*field)(void *ctx, const char *name, size_t name_len, const void *value,
-		      size_t value_len);
+	void (*field)(void *ctx, enum journal_field field, const void *value, size_t n);
 	int (*entry)(void *ctx);
 
 	/* N records lost, 0: some. */
