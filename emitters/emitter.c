@@ -10,6 +10,9 @@
 static const struct emitter *const emitters[] = {
 	&emitter_oci,
 	&emitter_docker,
+#if HAVE_YAML
+	&emitter_spo,
+#endif
 	&emitter_systemd,
 	&emitter_minijail,
 	&emitter_firejail,
@@ -36,6 +39,22 @@ const struct emitter *emitter_by_name(const char *name)
 	for (size_t i = 0; (emitter = emitter_at(i)); i++)
 		if (strcmp(emitter->name, name) == 0)
 			return emitter;
+	return NULL;
+}
+
+const char *emitter_lacks(const char *name)
+{
+	static const struct {
+		const char *name, *wants;
+		bool there;
+	} optional[] = {
+		{"pfc", "libseccomp", HAVE_SECCOMP},
+		{"spo", "libyaml", HAVE_YAML},
+	};
+
+	for (size_t i = 0; i < sizeof(optional) / sizeof(*optional); i++)
+		if (!optional[i].there && strcmp(optional[i].name, name) == 0)
+			return optional[i].wants;
 	return NULL;
 }
 

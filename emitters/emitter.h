@@ -59,6 +59,9 @@ struct emitter {
 	bool (*can_default)(uint32_t action);
 	/* Whether it can name that error of the default action; NULL: every one. */
 	bool (*can_errno)(int error);
+	/* Whether a profile can have that name; NULL: every one, or it has none. */
+	bool (*can_be_called)(const char *name);
+	const char *names; /* which names it can have, for the user; with the former */
 	/*
 	 * What is left to whoever uses the document, for the user; NULL, or NULL from it:
 	 * nothing.
@@ -69,6 +72,9 @@ struct emitter {
 /* NULL past the end, or where NAME is unknown. */
 const struct emitter *emitter_at(size_t i);
 const struct emitter *emitter_by_name(const char *name);
+
+/* The library for want of which this build lacks the format NAME; NULL: none. */
+const char *emitter_lacks(const char *name);
 
 /* Whether ARCH can be named; the call NAME of it; CALL on one of its architectures. */
 bool emitter_can_name(const struct emitter *emitter, const struct arch *arch);
@@ -107,6 +113,7 @@ extern const struct emitter emitter_minijail;
 extern const struct emitter emitter_oci;
 extern const struct emitter emitter_docker;
 extern const struct emitter emitter_pfc;
+extern const struct emitter emitter_spo; /* with libyaml */
 extern const struct emitter emitter_systemd;
 extern const struct emitter emitter_list;
 extern const struct emitter emitter_csv;

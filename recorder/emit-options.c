@@ -33,7 +33,6 @@ void emit_options_init(struct emit_options *options)
 	memset(options, 0, sizeof(*options));
 	options->format = emitter_at(0);
 	options->output = "-";
-	options->name = "recorded";
 	options->profile.default_action = ACTION_ERRNO;
 	options->profile.default_errno = EPERM;
 	if (*emit_formats)
@@ -65,6 +64,11 @@ static int set_format(void *ctx, const struct opt *opt, const char *value)
 	if (emitter) {
 		options->format = emitter;
 		return 0;
+	}
+	if (emitter_lacks(value)) {
+		say("--format", "this build has no format %s, for want of %s", value,
+		    emitter_lacks(value));
+		return -EINVAL;
 	}
 	for (size_t i = 0; (emitter = emitter_at(i)); i++) {
 		strncat(names, i ? ", " : "", sizeof(names) - strlen(names) - 1);
@@ -157,7 +161,7 @@ static int set_action(void *ctx, const struct opt *opt, const char *value)
 	struct emit_options *options = ctx;
 	const struct action *action = action_by_name(value);
 
-	(void)opt;
+	options->enforces = opt->name;
 	for (size_t i = 0; action && i < COUNT(defaults); i++) {
 		if (defaults[i] == action->code) {
 			options->profile.default_action = action->code;
@@ -170,6 +174,19 @@ static int set_action(void *ctx, const struct opt *opt, const char *value)
 	    "allow",
 	    value);
 	return -EINVAL;
+}
+
+static int set_spo_version(void *ctx, const struct opt *opt, const char *value)
+{
+	struct emit_options *options = ctx;
+
+	(void)opt;
+	if (strcmp(value, "v1") != 0 && strcmp(value, "v1beta1") != 0) {
+		say("--spo-version", "no version %s; there is v1, v1beta1", value);
+		return -EINVAL;
+	}
+	options->spo_version = value;
+	return 0;
 }
 
 static int set_groups(void *ctx, const struct opt *opt, const char *value)
@@ -203,36 +220,82 @@ static int check_default(const struct emit_options *options)
 	if (emitter_can_default(format, options->profile.default_action))
 		return 0;
 	for (size_t i = 0; i < COUNT(defaults); i++) {
-		if (!emitter_can_default(format, defaults[i]))
+		const struct action *action = action_of(defaults[i]);
+
+		if (!emitter_can_default(format, action->code))
 			continue;
 		strncat(names, *names ? ", " : "", sizeof(names) - strlen(names) - 1);
-		strncat(names, action_of(defaults[i])->name,
-			sizeof(names) - strlen(names) - 1);
+		strncat(names, action->name, sizeof(names) - strlen(names) - 1);
 	}
 	say("--default-action", "the format %s cannot say %s; it has %s", format->name,
 	    action_of(options->profile.default_action)->name, names);
 	return -EINVAL;
 }
 
-int emit_options_check(struct emit_options *options)
+static int check_errno(const struct emit_options *options)
 {
 	const struct emitter *format = options->format;
-	const struct profile_options *profile = &options->profile;
+	int error = options->profile.default_errno;
 
-	if (options->groups && format != &emitter_systemd) {
-		say("--groups", "these are of the format systemd, not of %s",
-		    format->name);
+	if (options->profile.default_action != ACTION_ERRNO || !format->can_errno ||
+	    format->can_errno(error))
+		return 0;
+	say("--default-errno", "the format %s cannot say the error %d", format->name,
+	    error);
+	return -EINVAL;
+}
+
+static int check_name(const struct emit_options *options)
+{
+	const struct emitter *format = options->format;
+
+	if (options->name && options->split_by != SPLIT_NOT) {
+		say("--name",
+		    "is of one profile, and --split-by names each after what it "
+		    "is for; leave one of them out");
 		return -EINVAL;
 	}
+	if (!options->name || !format->can_be_called ||
+	    format->can_be_called(options->name))
+		return 0;
+	say("--name", "the format %s does not allow the name %s; %s", format->name,
+	    options->name, format->names);
+	return -EINVAL;
+}
+
+/* Options of one format. */
+static int check_special(const struct emit_options *options)
+{
+	const struct {
+		const char *option, *format;
+		bool given;
+	} special[] = {
+		{"--groups", "systemd", options->groups},
+		{"--spo-version", "spo", options->spo_version},
+	};
+
+	for (size_t i = 0; i < COUNT(special); i++) {
+		if (!special[i].given ||
+		    strcmp(special[i].format, options->format->name) == 0)
+			continue;
+		say(special[i].option, "this is for the format %s, not for %s",
+		    special[i].format, options->format->name);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+int emit_options_check(struct emit_options *options)
+{
+	static int (*const checks[])(const struct emit_options *) = {
+		check_special, check_default, check_errno, check_name};
+	int r = 0;
+
 	if (!options->default_set)
 		choose_default(options);
-	if (profile->default_action == ACTION_ERRNO && format->can_errno &&
-	    !format->can_errno(profile->default_errno)) {
-		say("--default-errno", "the format %s cannot say the error %d",
-		    format->name, profile->default_errno);
-		return -EINVAL;
-	}
-	return check_default(options);
+	for (size_t i = 0; i < COUNT(checks) && r == 0; i++)
+		r = checks[i](options);
+	return r;
 }
 
 static int set_errno(void *ctx, const struct opt *opt, const char *value)
@@ -241,7 +304,7 @@ static int set_errno(void *ctx, const struct opt *opt, const char *value)
 	char *stop;
 	long number = strtol(value, &stop, 10);
 
-	(void)opt;
+	options->enforces = opt->name;
 	if (stop == value || *stop)
 		number = errors_by_name(value);
 	if (number < 1 || number > ERRORS_MAX) {
@@ -258,8 +321,8 @@ static int set_log_denials(void *ctx, const struct opt *opt, const char *value)
 {
 	struct emit_options *options = ctx;
 
-	(void)opt;
 	(void)value;
+	options->enforces = opt->name;
 	options->profile.log_denials = true;
 	return 0;
 }
@@ -290,6 +353,11 @@ const struct opt emit_rows[] = {
 	{"groups", 0, NULL,
 	 "systemd: name @groups in place of their calls where\nall of a group is allowed",
 	 set_groups, 0},
+	{"name", 0, "NAME",
+	 "Name of the profile, where its format has one\n(default: recorded)",
+	 OPTION_TEXT(struct emit_options, name)},
+	{"spo-version", 0, "v1|v1beta1", "spo: the version of its API (default: v1)",
+	 set_spo_version, 0},
 	{"log-denials", 0, NULL, "Have the kernel log what the profile denies",
 	 set_log_denials, 0},
 	{0},
@@ -376,7 +444,8 @@ static int write_profile(const struct emit_options *options,
 	const struct emission emission = {
 		.profile = profile,
 		.recording = recording,
-		.name = options->name,
+		.name = options->name ? options->name : "recorded",
+		.api_version = options->spo_version ? options->spo_version : "v1",
 		.groups = options->groups,
 	};
 	struct output output;

@@ -11,16 +11,18 @@
 
 struct emit_options {
 	const struct emitter *format;
-	const char *output;		/* path, "-" */
-	const char *name;		/* of the profile, where its format has one */
+	const char *output; /* path, "-" */
+	const char *name;   /* of the profile, where its format has one; NULL: any */
 	struct profile_options profile; /* but for its bases */
 	struct emit_bases bases;
 	bool default_set; /* the user chose the default action */
 	enum split_by split_by;
-	const char *output_dir; /* NULL but with SPLIT_BY */
-	bool groups;		/* systemd: fold calls into its groups */
-	bool no_counts;		/* of each call there is one record, however many came */
-	bool quiet;		/* no warnings */
+	const char *output_dir;	 /* NULL but with SPLIT_BY */
+	bool groups;		 /* systemd: fold calls into its groups */
+	const char *spo_version; /* NULL: the newest */
+	const char *enforces;	 /* an option given that only a profile obeys; NULL */
+	bool no_counts;		 /* of each call there is one record, however many came */
+	bool quiet;		 /* no warnings */
 };
 
 void emit_options_init(struct emit_options *options);

@@ -235,6 +235,14 @@ static void say_remark(const struct emitter *format, const struct profile *profi
 		say(NULL, "the format %s: %s", format->name, remark);
 }
 
+/* Options by which nothing changes. */
+static void warn_table(const struct emit_options *options)
+{
+	if (options->format->traits & EMITTER_TABLE && options->enforces)
+		say(NULL, "--%s is of no use to the format %s, which enforces nothing",
+		    options->enforces, options->format->name);
+}
+
 void emit_warn(const struct emit_options *options, const struct profile *profile)
 {
 	if (options->profile.widen)
@@ -244,6 +252,7 @@ void emit_warn(const struct emit_options *options, const struct profile *profile
 		warn_arches(options, profile);
 	}
 	warn_calls(options->format, profile);
+	warn_table(options);
 	warn_rings(profile);
 	warn_absent(options->format, profile);
 	warn_log(options->format, profile);

@@ -112,7 +112,7 @@ for action in trap kill-thread allow; do
 	gives 2 "cannot say $action; it has errno, log, kill-process" "$action cannot be said" \
 		-F systemd --default-action $action "$TMP/log"
 done
-gives 2 'not of oci' "--groups is systemd's" --groups "$TMP/log"
+gives 2 'systemd, not for oci' "--groups is systemd's" --groups "$TMP/log"
 
 # Every architecture that we have a name for.
 : >"$TMP/arches"
