@@ -52,7 +52,7 @@ makes "getppid" --arch x32
 gives 3 'none of the .* groups is wanted' "nothing of it" emit --exe nonesuch "$TMP/one.rec"
 [ ! -s "$TMP/out" ]
 ok $? "and nothing is written"
-gives 3 'none of the 6 groups is wanted' "nothing but the prelude of others" \
+gives 3 'none of the 7 groups is wanted' "nothing but the prelude of others" \
 	emit --exe nonesuch "$SRC/tests/data/nodes.rec.json"
 gives 2 '^seccomp-record: emit: of which recordings' "no recording" emit
 gives 2 'nonesuch: no such file' "no such recording" emit "$TMP/nonesuch"

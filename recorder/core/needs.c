@@ -29,8 +29,7 @@ static int entry_order(const void *a, const void *b)
 
 static bool is_same(const struct need_use *a, const struct need_use *b)
 {
-	return a->group->token == b->group->token && a->group->arch == b->group->arch &&
-	       a->call->nr == b->call->nr;
+	return a->group->token == b->group->token && a->call->nr == b->call->nr;
 }
 
 /* The number that is wanted on the architecture of GROUP; false: it has no such call. */
