@@ -54,26 +54,31 @@ bool out_can_time(int64_t time)
 	return time >= TIME_MIN && time <= TIME_MAX;
 }
 
+static void two_digits(char *p, unsigned int number)
+{
+	p[0] = (char)('0' + number / 10);
+	p[1] = (char)('0' + number % 10);
+}
+
 /* As when_format() does it, which is too slow for two of a line. */
 void out_time(struct out *out, int64_t time)
 {
 	int64_t day = time / DAY - (time % DAY < 0);
-	uint64_t ms = (uint64_t)(time - day * DAY);
+	unsigned int ms = (unsigned int)(time - day * DAY);
 	struct out_day *known = &out->days[day & (OUT_DAYS - 1)];
+	char text[] = "00:00:00.000Z";
 
 	if (day != known->day || !*known->date) {
 		when_format(day * DAY, known->date);
 		known->day = day;
 	}
+	two_digits(text, ms / 3600000);
+	two_digits(text + 3, ms / 60000 % 60);
+	two_digits(text + 6, ms / 1000 % 60);
+	text[9] = (char)('0' + ms / 100 % 10);
+	two_digits(text + 10, ms % 100);
 	out_bytes(out, known->date, DATE);
-	out_digits(out, ms / 3600000, 2);
-	out_text(out, ":");
-	out_digits(out, ms / 60000 % 60, 2);
-	out_text(out, ":");
-	out_digits(out, ms / 1000 % 60, 2);
-	out_text(out, ".");
-	out_digits(out, ms % 1000, 3);
-	out_text(out, "Z");
+	out_bytes(out, text, sizeof(text) - 1);
 }
 
 size_t out_utf8(const unsigned char *p, size_t n)

@@ -5,6 +5,25 @@
 #include "say.h"
 #include "summary.h"
 
+/*
+ * --strict, and WHY: the recording is the one format that is written then. Returns
+ * STATUS, or that of writing it.
+ */
+static int refuse(const struct record_options *options, const struct recording *recording,
+		  const char *why, int status)
+{
+	if (options->emit.format == &emitter_recording) {
+		int r = emit_profile(&options->emit, recording);
+
+		if (r != EXIT_DONE)
+			return r;
+		say("--strict", "%s; the recording is written all the same", why);
+	} else {
+		say("--strict", "%s, so no profile is written", why);
+	}
+	return status;
+}
+
 int record_result(struct pipeline *pipeline, const char *source, bool failed,
 		  const struct record_options *options)
 {
@@ -29,13 +48,10 @@ int record_result(struct pipeline *pipeline, const char *source, bool failed,
 	if (options->recording &&
 	    save_recording(result.recording, options->recording) < 0)
 		return EXIT_TROUBLE;
-	if (options->strict && failed) {
-		say("--strict", "not all could be read, so no profile is written");
-		return EXIT_TROUBLE;
-	}
-	if (options->strict && summary_lossy(&result)) {
-		say("--strict", "records were lost, so no profile is written");
-		return EXIT_LOST;
-	}
+	if (options->strict && failed)
+		return refuse(options, result.recording, "not all could be read",
+			      EXIT_TROUBLE);
+	if (options->strict && summary_lossy(&result))
+		return refuse(options, result.recording, "records were lost", EXIT_LOST);
 	return emit_profile(&options->emit, result.recording);
 }

@@ -17,7 +17,7 @@ write() { # OPTION...
 }
 
 grep -v '^#' "$formats/list" >"$TMP/list"
-plan $(($(wc -l <"$TMP/list") + 16))
+plan $(($(wc -l <"$TMP/list") + 19))
 
 # Twice the same, and what the file holds.
 while read -r file options; do
@@ -87,3 +87,10 @@ gives 2 '--name: is of one profile' "--name does not name the parts of a recordi
 	--name x --split-by exe --output-dir "$TMP/parts" "$TMP/log"
 [ ! -e "$TMP/parts" ]
 ok $? "and nothing was made"
+gives 4 '^seccomp-record: --strict: records were lost; the recording is written' \
+	"recording: written with --strict too, which says that records were lost" \
+	-F recording --strict --exe nginx "$SRC/samples/kern.log"
+mv "$TMP/out" "$TMP/first"
+gives 0 '' "recording: can be read" emit -F recording "$TMP/first"
+cmp -s "$TMP/first" "$TMP/out"
+ok $? "recording: read and written again it is the same"
