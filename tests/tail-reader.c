@@ -55,7 +55,7 @@ void shell(const char *fmt, ...)
 
 void clear_dir(void)
 {
-	shell("rm -rf '%s' && mkdir '%s' && chmod 755 '%s'", dir, dir, dir);
+	shell("rm -rf '%s' && mkdir -p '%s' && chmod 755 '%s'", dir, dir, dir);
 }
 
 void append(const char *name, const char *text)
