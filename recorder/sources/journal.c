@@ -18,6 +18,9 @@
  * socket overflowed: systemd 252 and others do until restarted, with a message that is
  * in the kernel's log alone), and that is said at the end.
  *
+ * Where only one record of each call is wanted, the index is asked for these first, and
+ * what else matters is read as always: see journal-index.h.
+ *
  * Position: the cursor of the last entry that was read, or "head".
  *
  * Following: inotify, by sd-journal. On a network file system it must look every now and
