@@ -299,8 +299,12 @@ static int read_kernel(struct declared_json *json)
 	/* Docker takes "" for nothing. */
 	if (r < 0 || !*word)
 		return r;
-	if (parse_kernel(word, json->draft->excludes ? &when->before : &when->from))
+	if (parse_kernel(word, json->draft->excludes ? &when->before : &when->from)) {
+		/* All kernels are. */
+		if (json->draft->excludes && !when->before.major && !when->before.minor)
+			when->never = true;
 		return 0;
+	}
 	return declared_fault(json->reader->out, DECLARED_ERROR, place, "kernel-version",
 			      "\"%s\" is no kernel version such as \"4.8\"", word);
 }

@@ -3,7 +3,7 @@
  * The conditions of one system call as libseccomp arranges them: a tree of comparisons of
  * 32 bits each, which decides what wins where rules overlap and which rules contradict
  * each other. Found out by experiment with libseccomp 2.5.4 and its seccomp_rule_add(3);
- * tests/test-evaluate-property compares the two.
+ * tests/test-evaluate compares the two.
  *
  * - An unconditional rule beats conditional ones, before or after it; of several, the
  *   first stands.
@@ -11,6 +11,9 @@
  *   larger values (of less: smaller ones). The first that matches stands.
  * - A rule that only narrows an earlier one is lost; one that repeats or widens it must
  *   have the same action.
+ *
+ * Its faults are not followed: it may take a rule for redundant that says the opposite,
+ * and let conditions behind an inequality hold for another rule's.
  */
 #ifndef SECCOMP_RECORD_ARGTREE_H
 #define SECCOMP_RECORD_ARGTREE_H

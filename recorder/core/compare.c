@@ -1,0 +1,357 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "compare.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#define VALUES 192     /* of one argument */
+#define MASKS  2       /* conditions with masks on one argument; more are too many */
+#define POINTS 16384   /* of one call */
+#define WORK   4000000 /* points of all calls */
+
+/* The values of one argument at which conditions turn. */
+struct turns {
+	uint64_t values[VALUES];
+	size_t n;
+	uint64_t masks[2 * MASKS], data[2 * MASKS];
+	size_t n_masks;
+	bool too_many;
+};
+
+struct job {
+	const struct evaluation *left, *right; /* the same twice for one alone */
+	uint64_t work;
+	struct turns turns[DECLARED_INDEX];
+};
+
+static void add_value(struct turns *turns, uint64_t value)
+{
+	for (size_t i = 0; i < turns->n; i++)
+		if (turns->values[i] == value)
+			return;
+	if (turns->n == VALUES)
+		turns->too_many = true;
+	else
+		turns->values[turns->n++] = value;
+}
+
+/* A value, its neighbours, and the same with another high half. */
+static void add_around(struct turns *turns, uint64_t value)
+{
+	for (int i = -1; i <= 1; i++) {
+		add_value(turns, value + (uint64_t)i);
+		add_value(turns, (value + (uint64_t)i) ^ (UINT64_C(1) << 63));
+	}
+}
+
+/* With all of MASK as in DATUM, and with one bit of it not. */
+static void add_masked(struct turns *turns, uint64_t value, uint64_t mask, uint64_t datum)
+{
+	add_value(turns, (value & ~mask) | (datum & mask));
+	for (uint64_t bits = mask; bits; bits &= bits - 1)
+		add_value(turns, ((value & ~mask) | (datum & mask)) ^ (bits & -bits));
+}
+
+static void add_mask(struct turns *turns, const struct declared_arg *arg)
+{
+	const uint64_t datum = arg->op == DECLARED_ANY_OF ? 0 : arg->two;
+
+	for (size_t i = 0; i < turns->n_masks; i++)
+		if (turns->masks[i] == arg->value && turns->data[i] == datum)
+			return;
+	if (turns->n_masks == MASKS) {
+		turns->too_many = true;
+		return;
+	}
+	turns->masks[turns->n_masks] = arg->value;
+	turns->data[turns->n_masks++] = datum;
+}
+
+static void add_call(struct job *job, const struct evaluated_call *call)
+{
+	for (size_t i = 0; call && i < call->n_rules; i++)
+		for (size_t j = 0; j < call->rules[i].n_args; j++) {
+			const struct declared_arg *arg = &call->rules[i].args[j];
+			struct turns *turns = &job->turns[arg->index];
+
+			if (arg->op == DECLARED_MASKED_EQ || arg->op == DECLARED_ANY_OF)
+				add_mask(turns, arg);
+			else
+				add_around(turns, arg->value);
+		}
+}
+
+/* Each value as it is, and with the masks met and missed, one and both. */
+static void join_masks(struct turns *turns)
+{
+	const size_t n = turns->n;
+
+	for (size_t i = 0; i < turns->n_masks && !turns->too_many; i++) {
+		add_masked(turns, 0, turns->masks[i], turns->data[i]);
+		add_masked(turns, UINT64_MAX, turns->masks[i], turns->data[i]);
+		for (size_t j = 0; j < n && !turns->too_many; j++)
+			add_masked(turns, turns->values[j], turns->masks[i],
+				   turns->data[i]);
+	}
+	for (size_t i = 0; turns->n_masks == MASKS && i < MASKS; i++) {
+		const size_t before = turns->n;
+
+		for (size_t j = 0; j < before && !turns->too_many; j++)
+			add_value(turns, (turns->values[j] & ~turns->masks[i]) |
+						 (turns->data[i] & turns->masks[i]));
+	}
+}
+
+/* False: there are too many. */
+static bool find_turns(struct job *job, const struct evaluated_call *left,
+		       const struct evaluated_call *right)
+{
+	uint64_t points = 1;
+
+	memset(job->turns, 0, sizeof(job->turns));
+	add_call(job, left);
+	if (left != right)
+		add_call(job, right);
+	for (unsigned int i = 0; i < DECLARED_INDEX; i++) {
+		struct turns *turns = &job->turns[i];
+
+		join_masks(turns);
+		if (!turns->n)
+			add_value(turns, 0);
+		points *= turns->n;
+		if (turns->too_many || points > POINTS)
+			return false;
+	}
+	job->work += points;
+	return job->work <= WORK;
+}
+
+static bool same_args(const struct evaluated_rule *a, const struct evaluated_rule *b)
+{
+	if (a->n_args != b->n_args)
+		return false;
+	for (size_t i = 0; i < a->n_args; i++) {
+		const struct declared_arg *x = &a->args[i], *y = &b->args[i];
+
+		if (x->index != y->index || x->op != y->op || x->value != y->value ||
+		    (x->op == DECLARED_MASKED_EQ && x->two != y->two))
+			return false;
+	}
+	return true;
+}
+
+/* The same rules in the same order, put together in the same way. */
+static bool same_rules(const struct job *job, const struct evaluated_call *left,
+		       const struct evaluated_call *right)
+{
+	const size_t n = left ? left->n_rules : 0;
+
+	if (n != (right ? right->n_rules : 0) ||
+	    job->left->otherwise != job->right->otherwise)
+		return false;
+	if (n && !left->tree != !right->tree)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (left->rules[i].then != right->rules[i].then ||
+		    !same_args(&left->rules[i], &right->rules[i]))
+			return false;
+	return true;
+}
+
+static bool lets_through(uint32_t verdict)
+{
+	return VERDICT_ACTION(verdict) == ACTION_ALLOW ||
+	       VERDICT_ACTION(verdict) == ACTION_LOG;
+}
+
+/* One more point. FIRST: it is the first of this call. */
+static void add_point(struct compare_side *side, uint32_t verdict, bool first)
+{
+	const bool through = lets_through(verdict);
+
+	if (first) {
+		side->reach = through ? COMPARE_ALWAYS : COMPARE_NEVER;
+		side->then = verdict;
+		return;
+	}
+	if (through != (side->reach == COMPARE_ALWAYS) &&
+	    side->reach != COMPARE_SOMETIMES) {
+		if (!through)
+			side->then = verdict;
+		side->reach = COMPARE_SOMETIMES;
+	}
+}
+
+/* The next point; false: that was the last one. */
+static bool next_point(const struct job *job, size_t at[DECLARED_INDEX],
+		       uint64_t args[DECLARED_INDEX])
+{
+	for (unsigned int i = 0; i < DECLARED_INDEX; i++) {
+		if (++at[i] < job->turns[i].n) {
+			args[i] = job->turns[i].values[at[i]];
+			return true;
+		}
+		at[i] = 0;
+		args[i] = job->turns[i].values[0];
+	}
+	return false;
+}
+
+/* At all points. Whether both sides are the same everywhere. */
+static bool try_points(const struct job *job, int64_t nr, struct compare_call *ret)
+{
+	size_t at[DECLARED_INDEX] = {0};
+	uint64_t args[DECLARED_INDEX];
+	bool same = true, first = true;
+
+	for (unsigned int i = 0; i < DECLARED_INDEX; i++)
+		args[i] = job->turns[i].values[0];
+	do {
+		const uint32_t left = evaluation_verdict(job->left, nr, args);
+		const uint32_t right = job->left == job->right
+					       ? left
+					       : evaluation_verdict(job->right, nr, args);
+
+		add_point(&ret->left, left, first);
+		add_point(&ret->right, right, first);
+		same = same && left == right;
+		first = false;
+	} while (next_point(job, at, args));
+	return same;
+}
+
+/* From the rules alone: each is a way, as is what happens where none matches. */
+static void add_ways(const struct evaluation *evaluation,
+		     const struct evaluated_call *call, struct compare_side *ret)
+{
+	add_point(ret, evaluation->otherwise, true);
+	for (size_t i = 0; call && i < call->n_rules; i++)
+		add_point(ret, call->rules[i].then, false);
+}
+
+/* Whether both sides are the same for NR. */
+static bool compare_call(struct job *job, int64_t nr, struct compare_call *ret)
+{
+	const struct evaluated_call *left = evaluation_call(job->left, nr);
+	const struct evaluated_call *right = evaluation_call(job->right, nr);
+
+	ret->nr = nr;
+	if (find_turns(job, left, right))
+		return try_points(job, nr, ret);
+	add_ways(job->left, left, &ret->left);
+	add_ways(job->right, right, &ret->right);
+	return same_rules(job, left, right);
+}
+
+/* Numbers in ascending order: those of the table and those of rules. */
+struct numbers {
+	const struct evaluation *sides[2];
+	size_t at[2], row;
+};
+
+static bool next_number(struct numbers *numbers, int64_t *ret)
+{
+	int64_t least = INT64_MAX, nr;
+	bool found = false;
+
+	if (arch_syscall_at(numbers->sides[0]->arch, numbers->row, &nr)) {
+		least = nr;
+		found = true;
+	}
+	for (int i = 0; i < 2; i++)
+		if (numbers->at[i] < numbers->sides[i]->n_calls) {
+			nr = numbers->sides[i]->calls[numbers->at[i]].nr;
+			least = nr < least ? nr : least;
+			found = true;
+		}
+	if (!found)
+		return false;
+	if (arch_syscall_at(numbers->sides[0]->arch, numbers->row, &nr) && nr == least)
+		numbers->row++;
+	for (int i = 0; i < 2; i++)
+		if (numbers->at[i] < numbers->sides[i]->n_calls &&
+		    numbers->sides[i]->calls[numbers->at[i]].nr == least)
+			numbers->at[i]++;
+	*ret = least;
+	return true;
+}
+
+static int add_difference(struct comparison *comparison, const struct compare_call *call)
+{
+	size_t n = comparison->n;
+
+	/* Room doubles, at each power of two. */
+	if ((n & (n - 1)) == 0) {
+		struct compare_call *calls =
+			reallocarray(comparison->calls, n ? n * 2 : 1, sizeof(*calls));
+
+		if (!calls)
+			return -ENOMEM;
+		comparison->calls = calls;
+	}
+	comparison->calls[comparison->n++] = *call;
+	return 0;
+}
+
+static int compare_all(struct job *job, struct comparison *comparison)
+{
+	struct numbers numbers = {.sides = {job->left, job->right}};
+	int64_t nr;
+	int r = 0;
+
+	while (r == 0 && next_number(&numbers, &nr)) {
+		struct compare_call call;
+
+		if (!compare_call(job, nr, &call))
+			r = add_difference(comparison, &call);
+		comparison->left_reached += call.left.reach != COMPARE_NEVER;
+		comparison->right_reached += call.right.reach != COMPARE_NEVER;
+	}
+	comparison->otherwise = job->left->otherwise != job->right->otherwise ||
+				(job->left->stub_from == INT64_MAX) !=
+					(job->right->stub_from == INT64_MAX);
+	return r;
+}
+
+int compare_evaluations(const struct evaluation *left, const struct evaluation *right,
+			struct comparison **ret)
+{
+	struct comparison *comparison = calloc(1, sizeof(*comparison));
+	struct job *job = calloc(1, sizeof(*job));
+	int r = comparison && job ? 0 : -ENOMEM;
+
+	if (r == 0) {
+		job->left = left;
+		job->right = right;
+		r = compare_all(job, comparison);
+	}
+	free(job);
+	if (r < 0)
+		comparison_free(comparison);
+	else
+		*ret = comparison;
+	return r;
+}
+
+void comparison_free(struct comparison *comparison)
+{
+	if (!comparison)
+		return;
+	free(comparison->calls);
+	free(comparison);
+}
+
+int compare_reach(const struct evaluation *evaluation, int64_t nr,
+		  struct compare_side *ret)
+{
+	struct job *job = calloc(1, sizeof(*job));
+	struct compare_call call;
+
+	if (!job)
+		return -ENOMEM;
+	job->left = job->right = evaluation;
+	compare_call(job, nr, &call);
+	*ret = call.left;
+	free(job);
+	return 0;
+}
