@@ -39,10 +39,11 @@ struct emitter {
 	const char *suffix;  /* of its files, without the dot */
 	unsigned int traits; /* EMITTER_* */
 	/*
-	 * Writes what it is given to OUT; the same gives the same bytes. 0, -ENOMEM, or
-	 * -ENOTSUP where a library that it stands on refuses; errors of OUT are the
-	 * caller's to find with ferror(). Architectures that cannot be named are left
-	 * out, with the calls that only they have.
+	 * Writes what it is given to OUT; the same gives the same bytes. 0, -ENOMEM,
+	 * -EFBIG where it is more than the format can hold, or the errors of a library
+	 * that it stands on; errors of OUT are the caller's to find with ferror().
+	 * Architectures that cannot be named are left out, with the calls that only they
+	 * have.
 	 */
 	int (*write)(const struct emission *emission, FILE *out);
 	/* Whether the format can name ARCH; NULL: every one. */

@@ -495,6 +495,13 @@ int emit_one(const struct emit_options *options, const struct recording *recordi
 	if (r == 0 && (empty || !options->quiet))
 		emit_warn(options, profile);
 	profile_free(profile);
+	if (r == -EFBIG) {
+		say(where,
+		    "the format %s cannot hold so much; choose some architectures with "
+		    "--arch, or some executables with --exe",
+		    options->format->name);
+		return EXIT_TROUBLE;
+	}
 	if (r < 0) {
 		say(where, "cannot write the profile: %s", strerror(-r));
 		return EXIT_TROUBLE;

@@ -70,7 +70,7 @@ echo "log_file = $TMP/var/audit.log" >"$TMP/auditd.conf"
 follow kernel
 follow kmsg
 follow auditd --audit-conf "$TMP/auditd.conf"
-follow syslog --log-dir "$TMP/var"
+follow syslog --log-dir "$TMP/var" -F pfc
 [ ! -x $remote ] || follow journal --journal-dir "$TMP/journal"
 flushed "$TMP/log"
 tap_stop
