@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cmd.h"
-#include "emit-options.h"
-#include "emit-split.h"
+#include "emit.h"
 #include "filter-options.h"
 #include "load.h"
 #include "recording-select.h"
@@ -61,9 +60,7 @@ static int run(struct options *options, int n, char **paths)
 		return EXIT_TROUBLE;
 	}
 	options->emit.quiet = options->quiet;
-	if (emit_options_check(&options->emit) == 0 &&
-	    emit_split_check(&options->emit) == 0 &&
-	    load_recordings(n, paths, &recording) == 0)
+	if (emit_check(&options->emit) == 0 && load_recordings(n, paths, &recording) == 0)
 		status = emit(options, n, paths, recording);
 	recording_free(recording);
 	return status;

@@ -5,7 +5,7 @@
 #include <time.h>
 
 #include "cmd.h"
-#include "emit-split.h"
+#include "emit.h"
 #include "record-options.h"
 #include "say.h"
 
@@ -28,9 +28,7 @@ static int check(struct record_options *options, int n)
 		    "start one program each and merge their recordings");
 		return -EINVAL;
 	}
-	if (emit_options_check(&options->emit) < 0)
-		return -EINVAL;
-	return emit_split_check(&options->emit);
+	return emit_check(&options->emit);
 }
 
 /* What one record of each call does not tell, or tells wrongly. NULL: nothing of it. */

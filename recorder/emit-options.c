@@ -7,10 +7,7 @@
 
 #include "action.h"
 #include "cmd.h"
-#include "emit-split.h"
-#include "emit-warn.h"
 #include "errors.h"
-#include "output.h"
 #include "say.h"
 
 #define COUNT(a) (sizeof(a) / sizeof(*(a)))
@@ -76,24 +73,6 @@ static int set_format(void *ctx, const struct opt *opt, const char *value)
 	}
 	say("--format", "no format %s; there is %s", value, names);
 	return -EINVAL;
-}
-
-static int set_output(void *ctx, const struct opt *opt, const char *value)
-{
-	struct emit_options *options = ctx;
-
-	(void)opt;
-	options->output = value;
-	return 0;
-}
-
-static int set_output_dir(void *ctx, const struct opt *opt, const char *value)
-{
-	struct emit_options *options = ctx;
-
-	(void)opt;
-	options->output_dir = value;
-	return 0;
 }
 
 static int set_split_by(void *ctx, const struct opt *opt, const char *value)
@@ -186,16 +165,6 @@ static int set_spo_version(void *ctx, const struct opt *opt, const char *value)
 		return -EINVAL;
 	}
 	options->spo_version = value;
-	return 0;
-}
-
-static int set_groups(void *ctx, const struct opt *opt, const char *value)
-{
-	struct emit_options *options = ctx;
-
-	(void)opt;
-	(void)value;
-	options->groups = true;
 	return 0;
 }
 
@@ -330,13 +299,13 @@ static int set_log_denials(void *ctx, const struct opt *opt, const char *value)
 const struct opt emit_rows[] = {
 	{"format", 'F', "NAME", emit_formats, set_format, 0},
 	{"output", 'o', "FILE",
-	 "Write it to FILE, replaced as a whole\n(default: standard output)", set_output,
-	 0},
+	 "Write it to FILE, replaced as a whole\n(default: standard output)",
+	 OPTION_TEXT(struct emit_options, output)},
 	{"split-by", 0, "WHAT",
 	 "A profile for each exe, container, pod, unit, host or\nsubj, named after it",
 	 set_split_by, 0},
 	{"output-dir", 0, "DIR", "Where --split-by puts them; made if need be",
-	 set_output_dir, 0},
+	 OPTION_TEXT(struct emit_options, output_dir)},
 	{"base", 0, "NAME|FILE", emit_baselines, set_base, 0},
 	{"widen", 0, "HOW[,HOW]",
 	 "Add what stands for a recorded call: siblings (after an\n"
@@ -352,7 +321,7 @@ const struct opt emit_rows[] = {
 	 set_errno, 0},
 	{"groups", 0, NULL,
 	 "systemd: name @groups in place of their calls where\nall of a group is allowed",
-	 set_groups, 0},
+	 OPTION_FLAG(struct emit_options, groups)},
 	{"name", 0, "NAME",
 	 "Name of the profile, where its format has one\n(default: recorded)",
 	 OPTION_TEXT(struct emit_options, name)},
@@ -362,160 +331,3 @@ const struct opt emit_rows[] = {
 	 set_log_denials, 0},
 	{0},
 };
-
-/* Whether the profile allows anything because it was recorded. */
-static bool holds_anything(const struct emit_options *options,
-			   const struct profile *profile)
-{
-	for (size_t i = 0; i < profile->n_calls; i++)
-		if (profile->calls[i].origin & (ORIGIN_RECORDED | ORIGIN_PRELUDE) &&
-		    emitter_can_hold(options->format, profile, &profile->calls[i]))
-			return true;
-	for (size_t i = 0; i < profile->n_nameless; i++)
-		if (emitter_can_number(options->format, &profile->nameless[i]))
-			return true;
-	return false;
-}
-
-/* Whether one of the architectures runs all others, of those that FORMAT can name. */
-static bool one_machine(const struct emitter *format, const struct profile *profile)
-{
-	for (size_t i = 0; i < profile->n_arches; i++) {
-		const struct arch *machine = profile->arches[i].arch;
-		size_t others = 0;
-
-		for (size_t j = 0; j < profile->n_arches; j++)
-			others += profile->arches[j].arch != machine &&
-				  emitter_can_name(format, profile->arches[j].arch) &&
-				  !arch_runs_on(profile->arches[j].arch, machine);
-		if (emitter_can_name(format, machine) && others == 0)
-			return true;
-	}
-	return false;
-}
-
-/* Whether the format cannot have all architectures in one document; said then. */
-static bool too_many_arches(const struct emit_options *options,
-			    const struct profile *profile)
-{
-	const struct emitter *format = options->format;
-	size_t named = 0, big = 0;
-	char names[256] = "";
-
-	for (size_t i = 0; i < profile->n_arches; i++) {
-		const struct arch *arch = profile->arches[i].arch;
-
-		if (!emitter_can_name(format, arch))
-			continue;
-		strncat(names, named ? ", " : "", sizeof(names) - strlen(names) - 1);
-		strncat(names, arch->name, sizeof(names) - strlen(names) - 1);
-		named++;
-		big += arch->big_endian;
-	}
-	if (named > 1 && format->traits & EMITTER_ONE_ARCH) {
-		say("--format",
-		    "%s is written for one architecture, and there are %s; choose one "
-		    "with --arch",
-		    format->name, names);
-		return true;
-	}
-	if (named > 1 && format->traits & EMITTER_ONE_MACHINE &&
-	    !one_machine(format, profile)) {
-		say("--format",
-		    "%s is written for one machine, and there are %s; choose those of "
-		    "one "
-		    "with --arch",
-		    format->name, names);
-		return true;
-	}
-	if (big && big < named && format->traits & EMITTER_ONE_ORDER) {
-		say("--format",
-		    "%s is written for one byte order, and there are both: %s; choose "
-		    "with --arch",
-		    format->name, names);
-		return true;
-	}
-	return false;
-}
-
-static int write_profile(const struct emit_options *options,
-			 const struct recording *recording, const struct profile *profile)
-{
-	const struct emission emission = {
-		.profile = profile,
-		.recording = recording,
-		.name = options->name ? options->name : "recorded",
-		.api_version = options->spo_version ? options->spo_version : "v1",
-		.groups = options->groups,
-	};
-	struct output output;
-	int r = output_open(options->output, &output);
-
-	if (r < 0)
-		return r;
-	r = options->format->write(&emission, output.file);
-	if (r < 0)
-		output_abort(&output);
-	else
-		r = output_commit(&output);
-	return r;
-}
-
-static int build(const struct emit_options *options, const struct recording *recording,
-		 struct profile **ret)
-{
-	struct profile_options of = options->profile;
-	struct profile_base *bases;
-	int r = emit_bases_of(&options->bases, recording, options->quiet, &bases,
-			      &of.n_bases);
-
-	if (r < 0)
-		return r;
-	of.bases = bases;
-	r = profile_new(recording, &of, ret);
-	free(bases);
-	return r;
-}
-
-int emit_one(const struct emit_options *options, const struct recording *recording)
-{
-	const char *where =
-		strcmp(options->output, "-") ? options->output : "standard output";
-	struct profile *profile = NULL;
-	int r = build(options, recording, &profile);
-	bool whole = options->format->traits & EMITTER_WHOLE;
-	bool empty = r == 0 && !whole && !holds_anything(options, profile);
-
-	if (r == 0 && too_many_arches(options, profile)) {
-		profile_free(profile);
-		return EXIT_TROUBLE;
-	}
-	if (r == 0 && !empty)
-		r = write_profile(options, recording, profile);
-	if (r == 0 && (empty || !options->quiet))
-		emit_warn(options, profile);
-	profile_free(profile);
-	if (r == -EFBIG) {
-		say(where,
-		    "the format %s cannot hold so much; choose some architectures with "
-		    "--arch, or some executables with --exe",
-		    options->format->name);
-		return EXIT_TROUBLE;
-	}
-	if (r < 0) {
-		say(where, "cannot write the profile: %s", strerror(-r));
-		return EXIT_TROUBLE;
-	}
-	if (empty)
-		say(where,
-		    "nothing that was recorded has a name in the format %s, so no "
-		    "profile is written",
-		    options->format->name);
-	return empty ? EXIT_NOTHING : EXIT_DONE;
-}
-
-int emit_profile(const struct emit_options *options, const struct recording *recording)
-{
-	return options->split_by == SPLIT_NOT ? emit_one(options, recording)
-					      : emit_split(options, recording);
-}

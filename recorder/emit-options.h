@@ -37,14 +37,4 @@ int emit_options_check(struct emit_options *options);
 /* Rows for an opt_group whose context is a struct emit_options. */
 extern const struct opt emit_rows[];
 
-/*
- * Builds the profile of RECORDING, or one for each part of it, warns of what they cannot
- * hold, writes them. EXIT_DONE; EXIT_NOTHING where it would allow nothing of what was
- * recorded, which is not written; EXIT_TROUBLE. The reason was said.
- */
-int emit_profile(const struct emit_options *options, const struct recording *recording);
-
-/* The same for one profile, into its file. */
-int emit_one(const struct emit_options *options, const struct recording *recording);
-
 #endif

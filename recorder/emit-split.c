@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "cmd.h"
+#include "emit-one.h"
 #include "say.h"
 
 int emit_split_check(const struct emit_options *options)

@@ -11,7 +11,7 @@
  */
 int emit_split_check(const struct emit_options *options);
 
-/* As emit_profile() does, each part into its file. */
+/* As emit_one() does, each part into its file. */
 int emit_split(const struct emit_options *options, const struct recording *recording);
 
 #endif

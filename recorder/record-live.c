@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "cmd.h"
+#include "emit.h"
 #include "follow.h"
 #include "input.h"
 #include "live.h"

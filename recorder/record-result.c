@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cmd.h"
+#include "emit.h"
 #include "record-options.h"
 #include "save.h"
 #include "say.h"
