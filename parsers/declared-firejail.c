@@ -315,10 +315,17 @@ static int read_line(struct firejail *f, struct span line)
 	struct span rest =
 		declared_lines_trimmed((struct span){line.p + word.n, line.n - word.n});
 	struct declared_place place = declared_lines_place(&f->lines, line.p);
+	int r = 0;
 
-	for (size_t i = 0; i < COUNT(filters); i++)
+	for (size_t i = 0; i < COUNT(filters) && r == 0; i++)
 		if (span_is(word, filters[i].name))
-			return set_side(f, i, rest, place);
+			r = set_side(f, i, rest, place);
+	if (r == 0 && span_is(word, "seccomp.32.keep"))
+		r = declared_fault(f->reader->out, DECLARED_WARNING, place, "keep-32",
+				   "firejail 0.9.72 takes this for one more list of the "
+				   "64-bit calls, and filters no 32-bit ones");
+	if (r < 0)
+		return r;
 	if (span_is(word, "seccomp.block-secondary"))
 		f->block_secondary = true;
 	if (span_is(word, "allow-debuggers"))

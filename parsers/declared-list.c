@@ -66,6 +66,7 @@ static int list_read(struct declared_reader *reader)
 	char shown[64];
 	int r;
 
+	out->order = DECLARED_FIRST;
 	out->has_otherwise = out->every_arch = true;
 	out->otherwise = out->foreign = ACTION_ERRNO | EPERM;
 	r = declared_add_rule(out, ACTION_ALLOW, declared_reader_place(reader, p));

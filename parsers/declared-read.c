@@ -10,9 +10,15 @@
 
 /* The first that finds the document to be its own reads it. */
 static const struct declared_format *const formats[] = {
-	&declared_format_recording, &declared_format_csv,     &declared_format_spo,
-	&declared_format_json,	    &declared_format_systemd, &declared_format_firejail,
-	&declared_format_minijail,  &declared_format_list,
+	&declared_format_recording,
+	&declared_format_csv,
+	&declared_format_spo,
+	&declared_format_json,
+	&declared_format_systemd,
+	/* Before what begins with "seccomp", which is a call too. */
+	&declared_format_list,
+	&declared_format_firejail,
+	&declared_format_minijail,
 };
 
 #define FORMATS (sizeof(formats) / sizeof(*formats))

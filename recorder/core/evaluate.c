@@ -35,7 +35,7 @@ static const struct {
 } machines[] = {
 	{"x86", "386"},		  {"mips64n32", "mips64p32"},
 	{"mipsel64", "mips64le"}, {"mips3l64n32", "mips64p32le"},
-	{"mipsel", "mipsle"},
+	{"mipsel", "mipsle"},	  {"loongarch64", "loong64"},
 };
 
 bool evaluate_is_machine(const struct arch *arch, const char *name)
