@@ -56,7 +56,12 @@ pfc=$("$SECCOMP_RECORD" -F none 2>&1 | grep -o 'pfc')
 formats="bpf libseccomp $pfc"
 allow=7fff0000 enosys=50026
 essential="exit exit_group restart_syscall rt_sigreturn"
-probing=$(grep -v '^#' "$SRC/recorder/core/rules/probing.list" | tr '\n' ' ')
+# What is answered ENOSYS there where it was not recorded.
+probing() { # ARCH
+	grep -v '^#' "$SRC/recorder/core/rules/probing.list" | while read -r name; do
+		"$SECCOMP_RECORD" syscall --arch "$1" "$name" >/dev/null 2>&1 && echo "$name"
+	done | tr '\n' ' '
+}
 
 plan 63
 
@@ -85,7 +90,8 @@ for case in "x86_64:c000003e:0:read stat 9999" "x86:40000003:0:open sigreturn" \
 	# shellcheck disable=SC2046,SC2086
 	is "$(named "$TMP/bpf" "$arch" "$token" "$base" $allow)" \
 		"$(words $essential ${rest#*:} | sort | tr '\n' ' ')" "$arch: allowed"
-	is "$(named "$TMP/bpf" "$arch" "$token" "$base" $enosys)" "$probing" "$arch: ENOSYS"
+	is "$(named "$TMP/bpf" "$arch" "$token" "$base" $enosys)" "$(probing "$arch")" \
+		"$arch: ENOSYS"
 done
 is "$(otherwise "$TMP/bpf" c00000f3)" "default 50001" "an architecture that was not recorded"
 is "$(named "$TMP/bpf" alpha c0009026 0 $allow)" "exit exit_group restart_syscall rt_sigreturn sigreturn " "alpha: allowed"
@@ -160,7 +166,7 @@ for case in mips:8:4003:50059 alpha:c0009026:1:5004e sparc64:8000002b:1:5005a pa
 	emits bpf "$TMP/one" "$TMP/other"
 	# shellcheck disable=SC2086
 	is "$(named "$TMP/one" none "$token" 0 "${rest#*:}" | wc -w)" \
-		"$(echo "$probing" | wc -w)" "bpf: ENOSYS of ${case%%:*}"
+		"$(probing "${case%%:*}" | wc -w)" "bpf: ENOSYS of ${case%%:*}"
 done
 
 # The same records, the same bytes; and one order of bytes only.
