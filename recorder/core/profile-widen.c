@@ -5,11 +5,12 @@
 #include "profile-parts.h"
 
 /*
- * The architectures that container images are commonly built for beside their 32-bit
- * ones, which would open a kernel's second table of calls, and s390x, whose byte order
- * does not go with the others in one filter.
+ * Of the architectures that container images are built for these: not the 32-bit ones,
+ * which would open a kernel's second table of calls; not s390x, whose byte order does not
+ * go with the others in one filter; not riscv64 and loongarch64, by which runc 1.1
+ * refuses a profile.
  */
-static const char *const portable[] = {"aarch64", "ppc64le", "riscv64", "x86_64"};
+static const char *const portable[] = {"aarch64", "ppc64le", "x86_64"};
 
 static bool has_arch(const struct profile *profile, const struct arch *arch)
 {
