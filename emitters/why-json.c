@@ -4,30 +4,42 @@
 #include "recording-write.h"
 #include "why.h"
 
-static void put_baselines(struct out *out, const struct need *need)
-{
-	bool any = false;
+/* Those that have a call; they are looked for once for all of its groups. */
+#define BASELINES_MAX 64
 
+struct baselines {
+	const char *names[BASELINES_MAX];
+	size_t n;
+};
+
+static void find_baselines(const struct need *need, struct baselines *ret)
+{
+	ret->n = 0;
+	for (const struct rules_base *base = rules_bases; base->name; base++)
+		if (need->name && ret->n < BASELINES_MAX &&
+		    baseline_has(base, need->arch, need->name))
+			ret->names[ret->n++] = base->name;
+}
+
+static void put_baselines(struct out *out, const struct baselines *baselines)
+{
 	out_text(out, ", \"baselines\": [");
-	for (const struct rules_base *base = rules_bases; base->name; base++) {
-		if (!need->name || !baseline_has(base, need->arch, need->name))
-			continue;
-		out_text(out, any ? ", \"" : "\"");
-		out_text(out, base->name);
+	for (size_t i = 0; i < baselines->n; i++) {
+		out_text(out, i ? ", \"" : "\"");
+		out_text(out, baselines->names[i]);
 		out_text(out, "\"");
-		any = true;
 	}
 	out_text(out, "]");
 }
 
 static void put_use(struct out *out, const struct recording *recording,
-		    const struct need *need, const struct need_use *use)
+		    const struct baselines *baselines, const struct need_use *use)
 {
 	const struct session *session = &recording->sessions[use->group->session];
 
 	out_text(out, "\n  {");
-	recording_write_call(out, need->arch, use->call);
-	put_baselines(out, need);
+	recording_write_call(out, use->group->arch, use->call);
+	put_baselines(out, baselines);
 	out_text(out, ", ");
 	recording_write_group(out, session, use->group);
 	recording_write_origin(out, session);
@@ -45,10 +57,12 @@ void why_write_json(const struct recording *recording, const struct needs *needs
 	out_text(&out, ",\n \"calls\": [");
 	for (size_t i = 0; i < needs->n; i++) {
 		const struct need *need = &needs->rows[i];
+		struct baselines baselines;
 
+		find_baselines(need, &baselines);
 		for (size_t k = 0; k < need->n_uses; k++) {
 			out_text(&out, any ? "," : "");
-			put_use(&out, recording, need, &need->uses[k]);
+			put_use(&out, recording, &baselines, &need->uses[k]);
 			any = true;
 		}
 	}

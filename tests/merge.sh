@@ -45,7 +45,7 @@ recording c <<'END'
 8 30 x hex:2F610A1B5B226222 -1 arch=abc
 END
 
-plan 66
+plan 69
 
 # In a shell's order and any other, in one go and in two; with all kinds of input.
 gives 0 'merged: 3 sessions (0 lossy), 5 groups, 7 system calls' 'three are merged' \
@@ -77,6 +77,10 @@ run merge --help
 [ $? -eq 0 ] && grep -q -- '--output' out && [ ! -s err ]
 ok $? 'help'
 
+run merge -q "$SRC/tests/data/nodes.rec.json"
+cmp -s out "$SRC/tests/data/nodes.rec.json"
+ok $? 'one alone stays what it is, with the fields that are not known'
+
 # One error each.
 refused 'none.json: no such file' 'a file that is not there' a.rec.json none.json
 refused '\.: is a folder; name a recording in it' 'a folder' .
@@ -100,6 +104,8 @@ refused 'newer: format: is written by a newer seccomp-record (seccomp-record/2):
 	'a newer version' a.rec.json newer b.rec.json
 gzip -c all | head -c 200 >torn
 refused 'torn: the gzip data stop short.*; get a whole copy of it' 'compressed and cut off' torn
+head -c 270000000 /dev/zero | gzip -1 >bomb
+refused 'bomb: is larger than 256 MiB, the most that a recording has' 'a bomb' bomb
 refused '-: standard input can be read only once' 'standard input twice' - a.rec.json -
 refused "which recordings? Name at least one; $make" 'none at all'
 refused 'merge: no option --outptu=x; did you mean --output?' 'a misspelt option' --outptu=x a.rec.json

@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 #
-# What is written is what recorder/recording.schema.json says; and the schema says
-# something: documents that are changed in one place are refused.
+# What is written is what recorder/recording.schema.json says, generated recordings and real
+# ones, and merged; and the schema says something: documents that are changed in one place
+# are refused.
 . "${SRC:?}/tests/lib.sh"
 
 python3 -c 'import jsonschema; jsonschema.Draft202012Validator' 2>/dev/null ||
@@ -11,6 +12,16 @@ python3 -c 'import jsonschema; jsonschema.Draft202012Validator' 2>/dev/null ||
 for seed in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
 	"$BUILD/tests/test-recording" $seed >"$TMP/$seed.json" || exit 1
 done
+record() { # NAME ARGUMENT...
+	name=$1
+	shift
+	run record -q --recording "$TMP/$name.json" -o /dev/null "$@" || exit 1
+}
+record auditd "$SRC/samples/auditd-enriched.log"
+record syslog "$SRC/samples/kern.log"
+record journal "$SRC/samples/journal.export.xz"
+run merge -q -o "$TMP/merged.json" "$TMP/auditd.json" "$TMP/syslog.json" "$TMP/journal.json" \
+	"$SRC/tests/data/nodes.rec.json" || exit 1
 
 python3 - "$SRC/recorder/recording.schema.json" "$TMP" <<'PYTHON'
 import copy, glob, json, sys
@@ -31,7 +42,8 @@ for path in sorted(glob.glob(sys.argv[2] + "/*.json")):
     document = json.load(open(path, encoding="utf-8"))
     faults = list(check.iter_errors(document))
     calls += sum(len(group["syscalls"]) for group in document["groups"])
-    ok(not faults, "a generated recording is valid %s" % [f.message[:200] for f in faults[:1]])
+    ok(not faults, "%s is valid %s" % (
+        path.rsplit("/", 1)[1], [f.message[:200] for f in faults[:1]]))
 ok(calls > 200, "they have %d system calls" % calls)
 
 good = {
