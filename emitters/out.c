@@ -16,16 +16,19 @@
 void out_flush(struct out *out)
 {
 	fwrite(out->buf, 1, out->n, out->file);
+	out->before += out->n;
 	out->n = 0;
 }
 
 void out_bytes_slow(struct out *out, const char *p, size_t n)
 {
 	out_flush(out);
-	if (n > sizeof(out->buf))
+	if (n > sizeof(out->buf)) {
 		fwrite(p, 1, n, out->file);
-	else
+		out->before += n;
+	} else {
 		out_bytes(out, p, n);
+	}
 }
 
 void out_digits(struct out *out, uint64_t number, int width)

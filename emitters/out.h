@@ -16,6 +16,7 @@
 struct out {
 	FILE *file;
 	size_t n;
+	uint64_t before; /* bytes that went to the file */
 	char buf[16384];
 	/* Those of a recording are of few days; a day's place is by its lowest bits. */
 	struct out_day {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "recording-write.h"
 
+#include <errno.h>
+
 #include "emitter.h"
 #include "out.h"
 
@@ -289,12 +291,14 @@ int recording_write(const struct recording *recording, FILE *file)
 
 		out_text(&out, i ? "," : "");
 		put_group(&out, &recording->sessions[group->session], group);
+		if (out.before > RECORDING_DOCUMENT_MAX)
+			return -EFBIG;
 	}
 	out_text(&out, "]");
 	member_extra(&out, recording->extra);
 	out_text(&out, "}\n");
 	out_flush(&out);
-	return 0;
+	return out.before > RECORDING_DOCUMENT_MAX ? -EFBIG : 0;
 }
 
 static int write_recording(const struct emission *emission, FILE *out)

@@ -16,7 +16,8 @@
 
 /*
  * Writes RECORDING, sorted by recording_sort(), to OUT: equal recordings give equal
- * bytes. 0; errors of OUT are the caller's to find with ferror().
+ * bytes. 0, or -EFBIG, with a part written: it is larger than RECORDING_DOCUMENT_MAX,
+ * which nobody would read. Errors of OUT are the caller's to find with ferror().
  */
 int recording_write(const struct recording *recording, FILE *out);
 

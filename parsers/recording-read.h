@@ -9,9 +9,6 @@
 #include "json-pull.h"
 #include "recording.h"
 
-/* Largest document that is worth reading: a merged recording that is full is smaller. */
-#define RECORDING_READ_MAX (UINT64_C(256) << 20)
-
 /*
  * The recording in the N bytes of TEXT, new and sorted; its limits are those of merged
  * ones. What it does not know it keeps, in the members called extra.

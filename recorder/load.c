@@ -54,7 +54,7 @@ static int add(struct recording_merge *merge, const char *path, struct document 
 {
 	char error[JSON_PULL_ERROR];
 	struct recording *recording;
-	int r = document_read(document, path, RECORDING_READ_MAX, "a recording");
+	int r = document_read(document, path, RECORDING_DOCUMENT_MAX, "a recording");
 
 	if (r < 0)
 		return r;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "save.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "output.h"
@@ -9,18 +10,20 @@
 
 int save_recording(const struct recording *recording, const char *path)
 {
+	const char *name = strcmp(path, "-") ? path : "standard output";
 	struct output output;
 	int r = output_open(path, &output);
 
-	if (r == 0) {
-		r = recording_write(recording, output.file);
-		if (r == 0)
-			r = output_commit(&output);
-		else
-			output_abort(&output);
+	if (r == 0 && recording_write(recording, output.file) < 0) {
+		output_abort(&output);
+		say(name,
+		    "the recording would be larger than %d MiB, the most that is read; "
+		    "merge fewer, or less of them",
+		    (int)(RECORDING_DOCUMENT_MAX >> 20));
+		return -EFBIG;
 	}
+	r = r ? r : output_commit(&output);
 	if (r < 0)
-		say(strcmp(path, "-") ? path : "standard output",
-		    "cannot write the recording: %s", strerror(-r));
+		say(name, "cannot write the recording: %s", strerror(-r));
 	return r;
 }

@@ -5,6 +5,7 @@
  *
  * With an argument N: writes the N-th generated recording, for tests/recording.sh.
  */
+#include <errno.h>
 #include <json-c/json.h>
 #include <stdlib.h>
 #include <string.h>
@@ -255,6 +256,33 @@ static void orders(void)
 	free(text[1]);
 }
 
+/* Text of which each byte stands as four. */
+static void too_large(void)
+{
+	static char exe[65536];
+	struct record record = {.exe = {exe, sizeof(exe)}, .subj = {"", 0}};
+	struct recording *recording;
+	FILE *file = fopen("/dev/null", "w");
+	struct group *group;
+	unsigned int session;
+	int r[2];
+
+	memset(exe, '\\', sizeof(exe));
+	if (!file || recording_new(&recording) < 0 ||
+	    recording_session(recording, span_of(""), span_of(""), &session) < 0)
+		abort();
+	for (int i = 0; i < 1023; i++)
+		if (recording_group_new(recording, session, &record, &group) < 0)
+			abort();
+	r[0] = recording_write(recording, file);
+	if (recording_group_new(recording, session, &record, &group) < 0)
+		abort();
+	r[1] = recording_write(recording, file);
+	ok(r[0] == 0 && r[1] == -EFBIG, "a document has at most 256 MiB");
+	recording_free(recording);
+	fclose(file);
+}
+
 int main(int argc, char **argv)
 {
 	if (argc > 1) {
@@ -268,5 +296,6 @@ int main(int argc, char **argv)
 	escapes();
 	merged_sessions();
 	orders();
+	too_large();
 	return done();
 }

@@ -28,6 +28,9 @@
 #define RECORDING_ID	 32 /* hexadecimal digits of a session's id */
 #define RECORDING_SOURCE 16 /* longest name of a source */
 
+/* Bytes of the largest document that is written, and read again. */
+#define RECORDING_DOCUMENT_MAX (UINT64_C(256) << 20)
+
 /* The largest number that every JSON reader keeps (RFC 8259, 6); no count comes near. */
 #define RECORDING_COUNT_MAX ((UINT64_C(1) << 53) - 1)
 
