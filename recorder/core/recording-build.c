@@ -23,7 +23,8 @@ int recording_copy(struct span s, struct span *ret)
 	if (!text)
 		return -ENOMEM;
 	if (s.n)
-		memcpy(text, s.p, s.n);
+		if (s.n) /* else it may be NULL */
+			memcpy(text, s.p, s.n);
 	text[s.n] = '\0';
 	ret->p = text;
 	ret->n = s.n;

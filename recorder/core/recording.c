@@ -94,7 +94,8 @@ static char *copy(struct span s)
 	char *text = malloc(s.n + 1);
 
 	if (text) {
-		memcpy(text, s.p, s.n);
+		if (s.n) /* else it may be NULL */
+			memcpy(text, s.p, s.n);
 		text[s.n] = '\0';
 	}
 	return text;
