@@ -23,8 +23,7 @@ int recording_copy(struct span s, struct span *ret)
 	if (!text)
 		return -ENOMEM;
 	if (s.n)
-		if (s.n) /* else it may be NULL */
-			memcpy(text, s.p, s.n);
+		memcpy(text, s.p, s.n);
 	text[s.n] = '\0';
 	ret->p = text;
 	ret->n = s.n;
