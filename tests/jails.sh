@@ -48,11 +48,26 @@ restart_syscall: 1
 rt_sigreturn: 1
 clone3: return ENOSYS
 close_range: return ENOSYS
+copy_file_range: return ENOSYS
+epoll_pwait2: return ENOSYS
+execveat: return ENOSYS
 faccessat2: return ENOSYS
 fchmodat2: return ENOSYS
+fsopen: return ENOSYS
 futex_waitv: return ENOSYS
+getrandom: return ENOSYS
+io_uring_setup: return ENOSYS
+landlock_create_ruleset: return ENOSYS
 map_shadow_stack: return ENOSYS
+memfd_create: return ENOSYS
+mount_setattr: return ENOSYS
+open_tree: return ENOSYS
 openat2: return ENOSYS
+pidfd_open: return ENOSYS
+pidfd_send_signal: return ENOSYS
+preadv2: return ENOSYS
+pwritev2: return ENOSYS
+renameat2: return ENOSYS
 rseq: return ENOSYS
 statx: return ENOSYS" "minijail: what it writes"
 is "$(said)" "not in the profile: syscall_9999 of x86_64, count 1: the number has no name
@@ -86,9 +101,13 @@ fi
 # firejail. 451 and 462 are new to it.
 is "$("$SECCOMP_RECORD" -F firejail "$TMP/log" 2>"$TMP/err")" \
 	"seccomp.keep cachestat,\$451,exit,exit_group,mseal,\$462,read,restart_syscall,rt_sigreturn,\
-clone3:ENOSYS,close_range:ENOSYS,faccessat2:ENOSYS,fchmodat2:ENOSYS,\$452:ENOSYS,\
-futex_waitv:ENOSYS,\$449:ENOSYS,map_shadow_stack:ENOSYS,\$453:ENOSYS,openat2:ENOSYS,rseq:ENOSYS,\
-statx:ENOSYS
+clone3:ENOSYS,close_range:ENOSYS,copy_file_range:ENOSYS,epoll_pwait2:ENOSYS,\$441:ENOSYS,\
+execveat:ENOSYS,faccessat2:ENOSYS,fchmodat2:ENOSYS,\$452:ENOSYS,fsopen:ENOSYS,\
+futex_waitv:ENOSYS,\$449:ENOSYS,getrandom:ENOSYS,io_uring_setup:ENOSYS,\
+landlock_create_ruleset:ENOSYS,\$444:ENOSYS,map_shadow_stack:ENOSYS,\$453:ENOSYS,\
+memfd_create:ENOSYS,mount_setattr:ENOSYS,\$442:ENOSYS,open_tree:ENOSYS,openat2:ENOSYS,\
+pidfd_open:ENOSYS,pidfd_send_signal:ENOSYS,preadv2:ENOSYS,pwritev2:ENOSYS,renameat2:ENOSYS,\
+rseq:ENOSYS,statx:ENOSYS
 seccomp.block-secondary
 seccomp-error-action EPERM" "firejail: what it writes"
 is "$(said)" "not in the profile: syscall_9999 of x86_64, count 1: the number has no name" \
