@@ -66,7 +66,7 @@ while read -r command; do
 			[ "$command" = "${command#*--follow}" ] || nginx_soon &
 			SRC=$SRC TMP=$TMP unshare -m sh "$TMP/node" "$command" \
 				>"$TMP/out" 2>"$TMP/err" </dev/null &&
-				[ -s "$TMP/$output" ]
+				[ -s "$TMP/${output:-out}" ]
 			ok $? "$command"
 			sed 's/^/# /' "$TMP/err" | grep -v 'verdict\|trust\|saturation'
 			rm -f "$TMP/nginx.json"
