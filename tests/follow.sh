@@ -152,7 +152,7 @@ if mkdir "$TMP/small" && mount -t tmpfs -o size=16k none "$TMP/small" 2>/dev/nul
 	waits_for "$TMP/err" 'written again'
 	ok $? "once there is room it is written"
 	end INT
-	is "$status $(grep -c execve "$TMP/small/out.json")" "0 1" "and nothing was lost"
+	is "$status $(grep -c "\"execve\"" "$TMP/small/out.json")" "0 1" "and nothing was lost"
 	umount "$TMP/small"
 else
 	for what in 1 2 3 4; do skip "a full disk ($what)" "needs to mount"; done
