@@ -13,7 +13,6 @@
  * flags and defaultErrnoRet are passed on by daemons that embed the OCI type; older ones
  * pass over them.
  */
-#include <errno.h>
 
 #include "action.h"
 #include "emitter.h"
@@ -69,6 +68,7 @@ struct docker {
 	uint32_t on[PROFILE_ARCHES]; /* the machines that run each architecture */
 	uint32_t all;		     /* of them together */
 	uint32_t hosts;		     /* those that Docker runs on */
+	uint32_t same;		     /* those whose ENOSYS is the one at hand */
 	struct json_object *rules;
 };
 
@@ -114,7 +114,8 @@ static uint32_t call_on(const struct docker *docker, const struct profile_call *
 static uint32_t absent_on(const struct docker *docker, const struct profile_call *call)
 {
 	uint32_t on = call_on(docker, call) &
-		      ~call_on(docker, profile_call(docker->profile, call->name));
+		      ~call_on(docker, profile_call(docker->profile, call->name)) &
+		      docker->same;
 
 	return on & docker->hosts ? on : 0;
 }
@@ -232,12 +233,33 @@ static bool put_rules(const struct docker *docker, const struct kind *kind)
 	return ok;
 }
 
+/* ENOSYS is a number, and not the same on all machines. */
+static bool put_absent(struct docker *docker)
+{
+	uint32_t done = 0;
+	bool ok = true;
+
+	for (size_t i = 0; i < MACHINES && ok; i++) {
+		struct kind absent = {docker->profile->absent, docker->profile->n_absent,
+				      absent_on, ACTION_ERRNO,
+				      arch_by_name(machines[i].scmp)->enosys};
+
+		if (!(docker->all & ~done & UINT32_C(1) << i))
+			continue;
+		docker->same = 0;
+		for (size_t j = i; j < MACHINES; j++)
+			if (arch_by_name(machines[j].scmp)->enosys == absent.error)
+				docker->same |= UINT32_C(1) << j;
+		done |= docker->same;
+		ok = put_rules(docker, &absent);
+	}
+	return ok;
+}
+
 static bool fill(struct json_object *root, const struct profile *profile)
 {
 	const struct kind allowed = {profile->calls, profile->n_calls, call_on,
 				     ACTION_ALLOW, 0};
-	const struct kind absent = {profile->absent, profile->n_absent, absent_on,
-				    ACTION_ERRNO, ENOSYS};
 	struct docker docker = {.profile = profile};
 
 	prepare(&docker);
@@ -246,7 +268,7 @@ static bool fill(struct json_object *root, const struct profile *profile)
 		return false;
 	docker.rules = json_object_new_array();
 	return json_put(root, "syscalls", docker.rules) && put_rules(&docker, &allowed) &&
-	       put_rules(&docker, &absent);
+	       put_absent(&docker);
 }
 
 static int docker_write(const struct emission *emission, FILE *out)

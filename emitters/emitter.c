@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "emitter.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "config.h"
@@ -102,6 +103,14 @@ uint64_t emitter_arches(const struct emitter *emitter, const struct profile *pro
 		if (emitter_can_name(emitter, profile->arches[i].arch))
 			arches |= UINT64_C(1) << i;
 	return arches;
+}
+
+int emitter_enosys(const struct emitter *emitter, const struct profile *profile)
+{
+	for (size_t i = 0; i < profile->n_arches; i++)
+		if (emitter_can_name(emitter, profile->arches[i].arch))
+			return profile->arches[i].arch->enosys;
+	return ENOSYS;
 }
 
 bool emitter_all_absent(const struct profile *profile, const struct profile_call *call)

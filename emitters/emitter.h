@@ -95,6 +95,12 @@ bool emitter_can_default(const struct emitter *emitter, uint32_t action);
 uint64_t emitter_arches(const struct emitter *emitter, const struct profile *profile);
 
 /*
+ * For formats that say errors by their numbers: that of ENOSYS on PROFILE's architectures
+ * that can be named; of the first of those where they differ, as MIPS' does from x86's.
+ */
+int emitter_enosys(const struct emitter *emitter, const struct profile *profile);
+
+/*
  * For formats with one list for all architectures: whether CALL, of profile.absent, is
  * allowed on none of them.
  */

@@ -3,7 +3,6 @@
  * The seccomp object of the OCI runtime specification (config-linux.md, "Seccomp"). It
  * has no rules by architecture: a name is allowed on all that are listed.
  */
-#include <errno.h>
 
 #include "action.h"
 #include "emitter.h"
@@ -76,7 +75,7 @@ static bool fill(struct json_object *root, const struct profile *profile)
 	       json_put_rule(rules,
 			     names_of(profile, arches, profile->absent, profile->n_absent,
 				      true),
-			     ACTION_ERRNO, ENOSYS, NULL);
+			     ACTION_ERRNO, emitter_enosys(&emitter_oci, profile), NULL);
 }
 
 static int oci_write(const struct emission *emission, FILE *out)

@@ -178,7 +178,7 @@ static void put_spec(struct spo *spo, const struct profile *profile)
 	const struct rule absent = {profile->absent, profile->n_absent, true,
 				    ACTION_ERRNO, error};
 
-	snprintf(error, sizeof(error), "%d", ENOSYS);
+	snprintf(error, sizeof(error), "%d", emitter_enosys(&emitter_spo, profile));
 	open_mapping(spo, "spec");
 	put_member(spo, "defaultAction", action_of(profile->default_action)->scmp);
 	open_list(spo, "architectures");

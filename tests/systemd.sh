@@ -72,7 +72,7 @@ groups=$SRC/recorder/core/groups/systemd.list
 no_analyze=
 command -v systemd-analyze >/dev/null || no_analyze="systemd-analyze is missing"
 
-plan 37
+plan 35
 
 # What it says.
 records >"$TMP/log" <<-END
@@ -84,14 +84,12 @@ records >"$TMP/log" <<-END
 	5 10 app /bin/app 1 arch=c0009026
 END
 run -F systemd "$TMP/log"
-is "$(cat "$TMP/out")" "$(cat "$SRC/tests/data/systemd-errno.conf")" "errno, four architectures"
 expected="not in the profile: syscall_9999 of x86_64, count 1: the number has no name
 not in the profile: alpha, count 1: the format systemd has no name for this architecture
 the format systemd has one list for all 4 architectures: a call needed on one is allowed on each"
 is "$(sed -n 's/^seccomp-record: //; /format\|not in/p' "$TMP/err")" "$expected" \
 	"what it cannot say is warned of"
 emits --default-action log "$TMP/log"
-is "$(cat "$drop_in")" "$(cat "$SRC/tests/data/systemd-log.conf")" "log"
 verified "systemd takes log"
 cp "$drop_in" "$TMP/first"
 emits --default-action log "$TMP/log" && cmp -s "$drop_in" "$TMP/first"
