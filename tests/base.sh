@@ -29,7 +29,7 @@ records >"$TMP/log" <<-END
 END
 essential="exit exit_group restart_syscall rt_sigreturn"
 
-plan $((64 + $(ls "$SRC"/recorder/core/rules/base/*.list | wc -l)))
+plan $((68 + $(ls "$SRC"/recorder/core/rules/base/*.list | wc -l)))
 
 # Which calls join.
 all="exit exit_group open read restart_syscall rt_sigreturn"
@@ -67,6 +67,9 @@ allows "open read" --base none --base "$TMP/empty"
 # What is refused, and what there is then.
 gives 2 '^seccomp-record: --base: no baseline runcc, and no such file; did you mean runc; ' \
 	"a mistyped name" --base runcc "$TMP/log"
+for word in run runc- runc-1.1.5-n essentia; do
+	gives 2 "no baseline $word, and no such file" "half a name: $word" --base $word "$TMP/log"
+done
 gives 2 'no baseline runc-1.1.50, and no such file' "an unknown version" \
 	--base runc-1.1.50 "$TMP/log"
 for list in none runc crun exec-runc exec-crun "$SRC"/recorder/core/rules/base/*.list; do
