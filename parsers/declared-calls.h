@@ -1,24 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The names of all calls of all architectures, each once; for declared-*.c alone. */
+/* Names of system calls in what somebody wrote; for declared-*.c alone. */
 #ifndef SECCOMP_RECORD_DECLARED_CALLS_H
 #define SECCOMP_RECORD_DECLARED_CALLS_H
 
+#include "arch.h"
 #include "record.h"
 
-struct declared_calls {
-	const char **names; /* sorted; they belong to the tables */
-	size_t n;
-};
+struct declared_reader;
 
-/* 0 or -ENOMEM. */
-int declared_calls_init(struct declared_calls *calls);
-void declared_calls_done(struct declared_calls *calls);
+/* Its place among all names (arch_name_at()); -1: no architecture has such a call. */
+static inline int declared_calls_find(struct span name)
+{
+	return arch_name_find(name.p, name.n);
+}
 
-/* The place of NAME among them; -1: there is no such call. */
-int declared_calls_find(const struct declared_calls *calls, struct span name);
+/* How many there are. */
+size_t declared_calls_count(void);
 
-/* ", did you mean NAME?", or "" where none is near. In BUF. */
-const char *declared_calls_guess(const struct declared_calls *calls, const char *name,
+/* As declared_reader_guess(), of all names. */
+const char *declared_calls_guess(struct declared_reader *reader, const char *name,
 				 char *buf, size_t size);
 
 #endif

@@ -34,7 +34,6 @@ struct side {
 
 struct firejail {
 	struct declared_reader *reader;
-	struct declared_calls calls;
 	struct declared_lines lines;
 	struct side sides[2]; /* primary and secondary */
 	bool block_secondary;
@@ -152,7 +151,7 @@ static int unknown(struct firejail *f, struct span name, struct declared_place p
 	return declared_fault(
 		f->reader->out, DECLARED_WARNING, place, "unknown-call",
 		"there is no system call or group %s%s; it is passed over", shown,
-		declared_calls_guess(&f->calls, shown, guess, sizeof(guess)));
+		declared_calls_guess(f->reader, shown, guess, sizeof(guess)));
 }
 
 /* The calls of ENTRY to the last rule. */
@@ -166,7 +165,7 @@ static int add_entry(struct firejail *f, const struct entry *entry)
 		return add_group(f, calls, place);
 	if (parse_number(entry->name, &nr))
 		return declared_add_nr(f->reader->out, nr, place);
-	if (declared_calls_find(&f->calls, entry->name) >= 0)
+	if (declared_calls_find(entry->name) >= 0)
 		return declared_add_name(f->reader->out, entry->name, place);
 	return unknown(f, entry->name, place);
 }
@@ -346,10 +345,9 @@ static int firejail_read(struct declared_reader *reader)
 {
 	struct firejail f = {.reader = reader, .denied = ACTION_ERRNO | EPERM};
 	struct span line;
-	int r = declared_calls_init(&f.calls);
+	int r = declared_lines_init(&f.lines, reader, reader->document, COMMENTS);
 
 	reader->out->order = DECLARED_FIRST;
-	r = r ? r : declared_lines_init(&f.lines, reader, reader->document, COMMENTS);
 	while (r == 0 && declared_lines_next(&f.lines, COMMENTS, &line))
 		r = read_line(&f, line);
 	reader->out->has_otherwise = true;
@@ -359,7 +357,6 @@ static int firejail_read(struct declared_reader *reader)
 	r = r ? r : add_implied(&f);
 	r = r ? r : add_arches(&f);
 	declared_lines_done(&f.lines);
-	declared_calls_done(&f.calls);
 	return r;
 }
 

@@ -144,11 +144,11 @@ static int read_op(struct declared_json *json)
 	json->draft->has_op = true;
 	i = declared_reader_word(span_of(word), operators, COUNT(operators));
 	if (i < 0)
-		return declared_fault(json->reader->out, DECLARED_ERROR, place,
-				      "unknown-operator",
-				      "there is no comparison \"%s\"%s", word,
-				      declared_reader_guess(word, next_operator, &at,
-							    guess, sizeof(guess)));
+		return declared_fault(
+			json->reader->out, DECLARED_ERROR, place, "unknown-operator",
+			"there is no comparison \"%s\"%s", word,
+			declared_reader_guess(json->reader, word, next_operator, &at,
+					      guess, sizeof(guess)));
 	json->draft->arg.op = (enum declared_op)i;
 	return 0;
 }

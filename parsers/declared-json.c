@@ -125,10 +125,10 @@ int declared_json_action(struct declared_json *json, uint32_t *ret)
 		return declared_fault(json->reader->out, DECLARED_ERROR, place,
 				      "action-name", "\"%s\" is called \"%s\" here", word,
 				      action->scmp);
-	return declared_fault(
-		json->reader->out, DECLARED_ERROR, place, "unknown-action",
-		"there is no action \"%s\"%s", word,
-		declared_reader_guess(word, next_action, &i, guess, sizeof(guess)));
+	return declared_fault(json->reader->out, DECLARED_ERROR, place, "unknown-action",
+			      "there is no action \"%s\"%s", word,
+			      declared_reader_guess(json->reader, word, next_action, &i,
+						    guess, sizeof(guess)));
 }
 
 int declared_json_errno(struct declared_json *json, unsigned int *ret)
@@ -245,10 +245,10 @@ static int read_one_arch(struct declared_json *json, const struct arch **ret)
 		return declared_fault(out, DECLARED_ERROR, place, "arch-name",
 				      "\"%s\" is called \"%s\" here", word, arch->scmp);
 	*ret = NULL;
-	return declared_fault(
-		out, DECLARED_ERROR, place, "unknown-arch",
-		"there is no architecture \"%s\"%s", word,
-		declared_reader_guess(word, next_arch, &i, guess, sizeof(guess)));
+	return declared_fault(out, DECLARED_ERROR, place, "unknown-arch",
+			      "there is no architecture \"%s\"%s", word,
+			      declared_reader_guess(json->reader, word, next_arch, &i,
+						    guess, sizeof(guess)));
 }
 
 static int read_arch(struct declared_json *json)

@@ -47,15 +47,13 @@ static bool is_name(struct span word)
 static bool list_detect(const struct declared_document *document)
 {
 	const char *p = document->text, *end = p + document->n;
-	struct declared_calls calls;
 	size_t words = 0, known = 0;
-	bool names = declared_calls_init(&calls) == 0;
+	bool names = true;
 
 	for (struct span word; names && (word = next_word(&p, end)).n; words++) {
 		names = is_name(word);
-		known += declared_calls_find(&calls, word) >= 0;
+		known += declared_calls_find(word) >= 0;
 	}
-	declared_calls_done(&calls);
 	return names && known && known * 2 >= words;
 }
 

@@ -10,8 +10,7 @@
 
 struct declared_minijail {
 	struct declared_reader *reader;
-	struct declared_calls calls;
-	bool *seen;    /* one for each of the calls */
+	bool *seen;    /* one for each name that there is */
 	bool included; /* the current document is: it can include no other */
 	struct declared_lines lines;
 	/* The line being read. */

@@ -28,7 +28,7 @@ static int check_name(struct declared_minijail *m, struct span name)
 {
 	struct declared *out = m->reader->out;
 	struct declared_place place = declared_lines_place(&m->lines, name.p);
-	int at = declared_calls_find(&m->calls, name);
+	int at = declared_calls_find(name);
 	char shown[64], guess[128];
 
 	declared_reader_shown(name, shown, sizeof(shown));
@@ -36,7 +36,7 @@ static int check_name(struct declared_minijail *m, struct span name)
 		return declared_fault(
 			out, DECLARED_ERROR, place, "unknown-call",
 			"there is no system call %s%s: minijail refuses the file", shown,
-			declared_calls_guess(&m->calls, shown, guess, sizeof(guess)));
+			declared_calls_guess(m->reader, shown, guess, sizeof(guess)));
 	if (m->seen[at])
 		return declared_fault(out, DECLARED_WARNING, place, "redefined",
 				      "%s has a line already, which counts; leave one",
@@ -177,19 +177,18 @@ static int cover(struct declared *out)
 static int minijail_read(struct declared_reader *reader)
 {
 	struct declared_minijail m = {.reader = reader};
-	int r = declared_calls_init(&m.calls);
+	int r;
 
 	reader->out->order = DECLARED_FIRST;
 	reader->out->has_otherwise = true;
 	reader->out->otherwise = reader->out->foreign = ACTION_KILL_PROCESS;
-	r = r ? r : cover(reader->out);
-	m.seen = calloc(m.calls.n + 1, sizeof(*m.seen));
+	r = cover(reader->out);
+	m.seen = calloc(declared_calls_count() + 1, sizeof(*m.seen));
 	if (r == 0 && !m.seen)
 		r = -ENOMEM;
 	r = r ? r : declared_lines_init(&m.lines, reader, reader->document, COMMENTS);
 	r = r ? r : read_lines(&m);
 	declared_lines_done(&m.lines);
-	declared_calls_done(&m.calls);
 	free(m.seen);
 	return r;
 }
@@ -198,7 +197,6 @@ static int minijail_read(struct declared_reader *reader)
 static bool minijail_detect(const struct declared_document *document)
 {
 	const char *p = document->text, *end = p + document->n;
-	struct declared_calls calls;
 	struct span line = {p, 0}, name, rest;
 	const char *colon;
 	bool found = false;
@@ -217,11 +215,10 @@ static bool minijail_detect(const struct declared_document *document)
 	    is_directive(line, "@frequency", &rest))
 		return true;
 	colon = line.n ? memchr(line.p, ':', line.n) : NULL;
-	if (!colon || declared_calls_init(&calls) < 0)
+	if (!colon)
 		return false;
 	name = declared_lines_trimmed((struct span){line.p, (size_t)(colon - line.p)});
-	found = *line.p == '{' || declared_calls_find(&calls, name) >= 0;
-	declared_calls_done(&calls);
+	found = *line.p == '{' || declared_calls_find(name) >= 0;
 	return found;
 }
 

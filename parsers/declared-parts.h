@@ -16,7 +16,8 @@ struct declared_reader {
 	const struct declared_document *others;
 	size_t n_others;
 	struct declared *out;
-	char *error; /* DECLARED_READ_ERROR bytes; "" where nothing was said */
+	unsigned int guesses; /* that were made */
+	char *error;	      /* DECLARED_READ_ERROR bytes; "" where nothing was said */
 	const struct declared_document *current; /* document or one of others */
 	/* What is read instead of the current document's text, and where it is from. */
 	const char *mapped;
@@ -69,10 +70,12 @@ const char *declared_reader_shown(struct span s, char *buf, size_t size);
 
 /*
  * Of a name that should have been a system call's, an action's and so on: the one that is
- * nearest, as ", did you mean NAME?"; "" where none is near. In BUF.
+ * nearest, as ", did you mean NAME?"; "" where none is near, or after many of them, since
+ * it takes its time. In BUF.
  */
-const char *declared_reader_guess(const char *word, const char *(*next)(void *state),
-				  void *state, char *buf, size_t size);
+const char *declared_reader_guess(struct declared_reader *reader, const char *word,
+				  const char *(*next)(void *state), void *state,
+				  char *buf, size_t size);
 
 /* A name of the N words; -1: none of them. */
 int declared_reader_word(struct span s, const char *const *words, size_t n);

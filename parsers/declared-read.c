@@ -8,6 +8,8 @@
 #include "declared-parts.h"
 #include "nearest.h"
 
+#define GUESSES 32 /* of one document */
+
 /* The first that finds the document to be its own reads it. */
 static const struct declared_format *const formats[] = {
 	&declared_format_recording,
@@ -144,10 +146,14 @@ const char *declared_reader_shown(struct span s, char *buf, size_t size)
 	return buf;
 }
 
-const char *declared_reader_guess(const char *word, const char *(*next)(void *state),
-				  void *state, char *buf, size_t size)
+const char *declared_reader_guess(struct declared_reader *reader, const char *word,
+				  const char *(*next)(void *state), void *state,
+				  char *buf, size_t size)
 {
-	const char *guess = nearest(word, next, state);
+	const char *guess = NULL;
+
+	if (reader->guesses++ < GUESSES)
+		guess = nearest(word, next, state);
 
 	*buf = '\0';
 	if (guess)

@@ -31,7 +31,7 @@ struct systemd_set {
 
 struct declared_systemd {
 	struct declared_reader *reader;
-	struct declared_calls calls;
+	size_t n_calls; /* names that there are */
 	struct systemd_set filter, log;
 	int error; /* SystemCallErrorNumber=: an errno or SYSTEMD_KILL */
 	struct declared_place error_place;

@@ -54,10 +54,10 @@ int systemd_errno(struct span word, bool zero)
 	return number > ERRORS_MAX || (number == 0 && !zero) ? INT_MIN : number;
 }
 
-static void set_call(struct declared_systemd *s, struct systemd_set *set, bool invert,
-		     struct span name, const struct systemd_entry *entry)
+static void set_call(struct systemd_set *set, bool invert, struct span name,
+		     const struct systemd_entry *entry)
 {
-	int at = declared_calls_find(&s->calls, name);
+	int at = declared_calls_find(name);
 
 	if (at < 0)
 		return;
@@ -72,15 +72,15 @@ static bool set_group(struct declared_systemd *s, struct systemd_set *set, bool 
 		      struct span name, const struct systemd_entry *entry)
 {
 	if (span_is(name, "@known")) {
-		for (size_t i = 0; i < s->calls.n; i++)
-			set_call(s, set, invert, span_of(s->calls.names[i]), entry);
+		for (size_t i = 0; i < s->n_calls; i++)
+			set_call(set, invert, span_of(arch_name_at(i)), entry);
 		return true;
 	}
 	for (size_t i = 0; i < groups_n_systemd; i++) {
 		if (!span_is(name, groups_systemd[i].name))
 			continue;
 		for (const char *const *call = groups_systemd[i].calls; *call; call++)
-			set_call(s, set, invert, span_of(*call), entry);
+			set_call(set, invert, span_of(*call), entry);
 		return true;
 	}
 	return false;
@@ -104,12 +104,12 @@ static int unknown(struct declared_systemd *s, struct span name,
 		return declared_fault(s->reader->out, DECLARED_WARNING, place,
 				      "unknown-group",
 				      "there is no group %s%s; it is passed over", shown,
-				      declared_reader_guess(shown, next_group, &i, guess,
-							    sizeof(guess)));
+				      declared_reader_guess(s->reader, shown, next_group,
+							    &i, guess, sizeof(guess)));
 	return declared_fault(
 		s->reader->out, DECLARED_WARNING, place, "unknown-call",
 		"there is no system call %s%s; it is passed over", shown,
-		declared_calls_guess(&s->calls, shown, guess, sizeof(guess)));
+		declared_calls_guess(s->reader, shown, guess, sizeof(guess)));
 }
 
 /* NAME, NAME:ERRNO and the same of groups. */
@@ -143,9 +143,9 @@ static int assign_word(struct declared_systemd *s, struct systemd_set *set, bool
 					      shown);
 	}
 	if (word.n && *word.p == '@' ? set_group(s, set, invert, word, &entry)
-				     : declared_calls_find(&s->calls, word) >= 0) {
+				     : declared_calls_find(word) >= 0) {
 		if (*word.p != '@')
-			set_call(s, set, invert, word, &entry);
+			set_call(set, invert, word, &entry);
 		return 0;
 	}
 	return unknown(s, word, entry.place);
@@ -153,7 +153,7 @@ static int assign_word(struct declared_systemd *s, struct systemd_set *set, bool
 
 static void reset(struct declared_systemd *s, struct systemd_set *set)
 {
-	for (size_t i = 0; i < s->calls.n; i++)
+	for (size_t i = 0; i < s->n_calls; i++)
 		set->entries[i].error = SYSTEMD_OUT;
 	set->used = set->allow_list = false;
 }
@@ -167,7 +167,7 @@ int systemd_assign(struct declared_systemd *s, struct systemd_set *set, struct s
 	int r = 0;
 
 	if (!set->entries) {
-		set->entries = calloc(s->calls.n + 1, sizeof(*set->entries));
+		set->entries = calloc(s->n_calls + 1, sizeof(*set->entries));
 		if (!set->entries)
 			return -ENOMEM;
 		reset(s, set);

@@ -92,13 +92,13 @@ static int set_arches(struct declared_systemd *s, struct span value)
 
 		if (!row.arch && !span_is(word, "native")) {
 			declared_reader_shown(word, shown, sizeof(shown));
-			r = declared_fault(out, DECLARED_WARNING, row.place,
-					   "unknown-arch",
-					   "there is no architecture %s%s; it is passed "
-					   "over",
-					   shown,
-					   declared_reader_guess(shown, next_arch, &i,
-								 guess, sizeof(guess)));
+			r = declared_fault(
+				out, DECLARED_WARNING, row.place, "unknown-arch",
+				"there is no architecture %s%s; it is passed "
+				"over",
+				shown,
+				declared_reader_guess(s->reader, shown, next_arch, &i,
+						      guess, sizeof(guess)));
 			continue;
 		}
 		out->every_arch = false;
@@ -226,7 +226,7 @@ static int check_call(const struct declared_systemd *s, size_t i)
 			      "errno-default",
 			      "%s gets the error that all calls get: systemd cannot set "
 			      "up the filter, and does not start the unit; leave it out",
-			      s->calls.names[i]);
+			      arch_name_at(i));
 }
 
 static int add_calls(const struct declared_systemd *s)
@@ -234,7 +234,7 @@ static int add_calls(const struct declared_systemd *s)
 	struct declared *out = s->reader->out;
 	int r = 0;
 
-	for (size_t i = 0; i < s->calls.n && r == 0; i++) {
+	for (size_t i = 0; i < s->n_calls && r == 0; i++) {
 		const int filter = error_of(&s->filter, i), log = error_of(&s->log, i);
 		const struct declared_place place =
 			filter == SYSTEMD_OUT && s->log.entries ? s->log.entries[i].place
@@ -245,7 +245,7 @@ static int add_calls(const struct declared_systemd *s)
 		if (r < 0 || verdict(s, filter, log) == out->otherwise)
 			continue;
 		r = declared_add_rule(out, verdict(s, filter, log), place);
-		r = r ? r : declared_add_name(out, span_of(s->calls.names[i]), place);
+		r = r ? r : declared_add_name(out, span_of(arch_name_at(i)), place);
 	}
 	return r;
 }
@@ -292,16 +292,17 @@ static int read_units(struct declared_systemd *s)
 
 static int systemd_read(struct declared_reader *reader)
 {
-	struct declared_systemd s = {
-		.reader = reader, .log = {.log = true}, .error = SYSTEMD_KILL};
-	int r = declared_calls_init(&s.calls);
+	struct declared_systemd s = {.reader = reader,
+				     .log = {.log = true},
+				     .error = SYSTEMD_KILL,
+				     .n_calls = declared_calls_count()};
+	int r;
 
 	reader->out->every_arch = true;
-	r = r ? r : read_units(&s);
+	r = read_units(&s);
 	r = r ? r : finish(&s);
 	free(s.filter.entries);
 	free(s.log.entries);
-	declared_calls_done(&s.calls);
 	return r;
 }
 
@@ -319,7 +320,7 @@ static bool systemd_detect(const struct declared_document *document)
 		if ((size_t)(stop - p) > strlen(start) &&
 		    memcmp(p, start, strlen(start)) == 0)
 			return true;
-		for (size_t i = 0; i < COUNT(sections); i++)
+		for (size_t i = 0; i < COUNT(sections) && p < stop; i++)
 			if (*p == '[' && (size_t)(stop - p) >= strlen(sections[i]) + 2 &&
 			    memcmp(p + 1, sections[i], strlen(sections[i])) == 0 &&
 			    p[1 + strlen(sections[i])] == ']')

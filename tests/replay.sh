@@ -13,7 +13,8 @@ replay() { # TARGET FOLDER
 	[ $result -eq 0 ] || sed 's/^/# /' "$TMP/out"
 }
 
-plan 4
+plan 5
+replay fuzz-declared declared
 replay fuzz-stream stream
 replay fuzz-input input
 replay fuzz-recording recording

@@ -220,3 +220,30 @@ const char *arch_syscall_at(const struct arch *arch, size_t i, int64_t *ret_nr)
 	*ret_nr = arch_row_numbers[table->row + i];
 	return arch_words + arch_row_words[table->row + i];
 }
+
+const char *arch_name_at(size_t i)
+{
+	return i < arch_n_words ? arch_words + arch_word_offsets[i] : NULL;
+}
+
+int arch_name_find(const char *name, size_t n)
+{
+	size_t low = 0, high = arch_n_words;
+
+	while (low < high) {
+		const size_t middle = (low + high) / 2;
+		const char *word = arch_name_at(middle);
+		int order = strncmp(word, name, n);
+
+		/* NAME may be the beginning of a longer word. */
+		if (order == 0 && word[n])
+			order = 1;
+		if (order == 0)
+			return (int)middle;
+		if (order > 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return -1;
+}

@@ -85,4 +85,11 @@ int arch_syscall_nr(const struct arch *arch, const char *name, int64_t *ret_nr);
  */
 const char *arch_syscall_at(const struct arch *arch, size_t i, int64_t *ret_nr);
 
+/*
+ * The I-th of all names of all tables, second ones included, each once, ascending by
+ * strcmp(); NULL past the end. And the place of the N bytes at NAME among them, -1: none.
+ */
+const char *arch_name_at(size_t i);
+int arch_name_find(const char *name, size_t n);
+
 #endif

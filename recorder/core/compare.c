@@ -108,7 +108,10 @@ static bool find_turns(struct job *job, const struct evaluated_call *left,
 {
 	uint64_t points = 1;
 
-	memset(job->turns, 0, sizeof(job->turns));
+	for (unsigned int i = 0; i < DECLARED_INDEX; i++) {
+		job->turns[i].n = job->turns[i].n_masks = 0;
+		job->turns[i].too_many = false;
+	}
 	add_call(job, left);
 	if (left != right)
 		add_call(job, right);
@@ -122,7 +125,8 @@ static bool find_turns(struct job *job, const struct evaluated_call *left,
 		if (turns->too_many || points > POINTS)
 			return false;
 	}
-	job->work += points;
+	job->work +=
+		points * (1 + (left ? left->n_rules : 0) + (right ? right->n_rules : 0));
 	return job->work <= WORK;
 }
 

@@ -295,7 +295,8 @@ static int settle(struct job *job)
 		if (i == 0 || job->rows[i].nr != job->rows[i - 1].nr)
 			out->calls[out->n_calls++] = (struct evaluated_call){
 				job->rows[i].nr, &out->rows[i], 0, NULL};
-		out->calls[out->n_calls - 1].n_rules++;
+		if (++out->calls[out->n_calls - 1].n_rules > EVALUATE_CALL)
+			return -ENOSPC;
 	}
 	for (size_t i = 0;
 	     i < out->n_calls && r == 0 && job->declared->order == DECLARED_LIBSECCOMP;

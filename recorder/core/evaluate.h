@@ -12,6 +12,9 @@
 /* So many rules, times their names, may be for one architecture. */
 #define EVALUATE_ROWS 262144
 
+/* And so many for one call: of more, no kernel takes the filter (BPF_MAXINSNS is 4096). */
+#define EVALUATE_CALL 2048
+
 struct evaluate_options {
 	/*
 	 * The kernel's architecture, which Docker's conditions are about and which need
@@ -66,7 +69,7 @@ const struct arch *evaluate_machine(const struct arch *arch);
 /* Whether Docker calls ARCH so: "amd64". */
 bool evaluate_is_machine(const struct arch *arch, const char *name);
 
-/* 0, -ENOMEM, -ENOSPC past the limit. DECLARED must outlive the result. */
+/* 0, -ENOMEM, -ENOSPC past a limit. DECLARED must outlive the result. */
 int evaluate(const struct declared *declared, const struct arch *arch,
 	     const struct evaluate_options *options, struct evaluation **ret);
 void evaluation_free(struct evaluation *evaluation);

@@ -1,0 +1,2 @@
+seccomp
+allow-debuggers

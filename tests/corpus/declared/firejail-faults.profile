@@ -1,0 +1,4 @@
+seccomp
+seccomp.drop read:EWHAT
+seccomp-error-action perhaps
+seccomp.block-secondary
