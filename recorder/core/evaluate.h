@@ -12,7 +12,8 @@
 /* So many rules, times their names, may be for one architecture. */
 #define EVALUATE_ROWS 262144
 
-/* And so many for one call: of more, no kernel takes the filter (BPF_MAXINSNS is 4096). */
+/* And so many for one call: of more, no kernel takes the filter (BPF_MAXINSNS is 4096).
+ */
 #define EVALUATE_CALL 2048
 
 struct evaluate_options {
