@@ -82,7 +82,7 @@ void arch_scmp_name(const struct arch *arch, char ret[ARCH_SCMP_NAME])
 	const char *name = *arch->scmp ? arch->scmp + strlen("SCMP_ARCH_") : "";
 	size_t n = 0;
 
-	for (; name[n] && n < ARCH_SCMP_NAME - 1; n++)
+	for (; n < ARCH_SCMP_NAME - 1 && name[n]; n++)
 		ret[n] = lower(name[n]);
 	ret[n] = '\0';
 }
