@@ -5,9 +5,12 @@
  */
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "declared-parts.h"
 #include "recording-read.h"
+
+static const struct declared_place nowhere;
 
 static bool recording_detect(const struct declared_document *document)
 {
@@ -30,30 +33,73 @@ static bool recording_detect(const struct declared_document *document)
 	return r;
 }
 
-static int add_arch(struct declared *out, const struct arch *arch)
+/* A call on an architecture; groups have the same ones. */
+struct pair {
+	const struct arch *arch;
+	int64_t nr;
+};
+
+static int by_arch(const void *a, const void *b)
 {
-	for (size_t i = 0; i < out->n_arches; i++)
-		if (out->arches[i].arch == arch)
-			return 0;
-	return declared_add_arch(out, &(struct declared_arch){.arch = arch});
+	const struct pair *x = a, *y = b;
+
+	if (x->arch != y->arch)
+		return strcmp(x->arch->name, y->arch->name);
+	return (x->nr > y->nr) - (x->nr < y->nr);
 }
 
-static int add_group(struct declared *out, const struct group *group)
+static int collect(struct declared *out, const struct recording *recording,
+		   struct pair *pairs, size_t *ret)
 {
-	const struct declared_place nowhere = {0};
-	int r;
+	size_t n = 0;
+	int r = 0;
 
-	if (!group->arch)
-		return declared_fault(out, DECLARED_WARNING, nowhere, "unknown-arch",
-				      "a group is of an architecture that is not known "
-				      "(%08x): its calls do not count",
-				      group->token);
-	r = add_arch(out, group->arch);
-	r = r ? r : declared_add_rule(out, ACTION_ALLOW, nowhere);
-	if (r == 0)
-		declared_last(out)->arch = group->arch;
-	for (size_t i = 0; i < group->n_calls && r == 0; i++)
-		r = declared_add_nr(out, group->calls[i].nr, nowhere);
+	for (size_t i = 0; i < recording->n_groups && r == 0; i++) {
+		const struct group *group = recording->groups[i];
+
+		if (!group->arch)
+			r = declared_fault(out, DECLARED_WARNING, nowhere, "unknown-arch",
+					   "a group is of an architecture that is not "
+					   "known (%08x): its calls do not count",
+					   group->token);
+		for (size_t j = 0; group->arch && j < group->n_calls; j++)
+			pairs[n++] = (struct pair){group->arch, group->calls[j].nr};
+	}
+	*ret = n;
+	return r;
+}
+
+static int add_pairs(struct declared *out, const struct pair *pairs, size_t n)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < n && r == 0; i++) {
+		if (i && by_arch(&pairs[i - 1], &pairs[i]) == 0)
+			continue;
+		if (i == 0 || pairs[i - 1].arch != pairs[i].arch) {
+			r = declared_add_arch(
+				out, &(struct declared_arch){.arch = pairs[i].arch});
+			r = r ? r : declared_add_rule(out, ACTION_ALLOW, nowhere);
+			if (r < 0)
+				return r;
+			declared_last(out)->arch = pairs[i].arch;
+		}
+		r = declared_add_nr(out, pairs[i].nr, nowhere);
+	}
+	return r;
+}
+
+static int add_calls(struct declared *out, const struct recording *recording)
+{
+	struct pair *pairs = calloc(recording->n_calls + 1, sizeof(*pairs));
+	size_t n = 0;
+	int r = pairs ? collect(out, recording, pairs, &n) : -ENOMEM;
+
+	if (r == 0) {
+		qsort(pairs, n, sizeof(*pairs), by_arch);
+		r = add_pairs(out, pairs, n);
+	}
+	free(pairs);
 	return r;
 }
 
@@ -72,8 +118,7 @@ static int recording_as_declared(struct declared_reader *reader)
 	reader->out->order = DECLARED_FIRST;
 	reader->out->has_otherwise = true;
 	reader->out->otherwise = reader->out->foreign = ACTION_ERRNO | EPERM;
-	for (size_t i = 0; i < recording->n_groups && r == 0; i++)
-		r = add_group(reader->out, recording->groups[i]);
+	r = add_calls(reader->out, recording);
 	recording_free(recording);
 	return r;
 }

@@ -45,7 +45,7 @@ while IFS='|' read -r line command arch; do
 	# shellcheck disable=SC2086 # they are words
 	(cd "$TMP" && rm -f 1 2 && "$fseccomp" $command) >"$TMP/said" 2>&1
 	"$BUILD/tests/bpf-verdicts" "$TMP/1" $arch >"$TMP/expected"
-	"$BUILD/tests/show-declared" --verdicts $arch "$TMP/profile" >"$TMP/got"
+	"$BUILD/tests/show-declared" --kind firejail --verdicts $arch "$TMP/profile" >"$TMP/got"
 	# The calls that start the program are denied by a second filter, once it runs.
 	case $command in
 	*drop*) sed -E -i '/^(59|322|157|11|358|172) /d' "$TMP/expected" "$TMP/got" ;;

@@ -3,9 +3,9 @@
  * Prints what the readers of declared profiles make of a document: its rules, its faults,
  * or why it cannot be read.
  *
- *   show-declared FILE [OTHER...]
- *   show-declared --verdicts ARCH FILE [OTHER...]   what it answers to each call, with
- *                                                   arguments of 0
+ *   show-declared [--kind KIND] [--verdicts ARCH] FILE [OTHER...]
+ *
+ * Verdicts: what it answers to each call, with arguments of 0.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -190,13 +190,13 @@ static void print_all(const struct declared *declared)
 }
 
 static int show(const struct declared_document *documents, size_t n,
-		const struct arch *arch)
+		const struct declared_kind *kind, const struct arch *arch)
 {
 	char error[DECLARED_READ_ERROR];
 	struct declared *declared;
 	int status = 0;
 
-	if (declared_read(documents, NULL, documents + 1, n - 1, &declared, error) < 0) {
+	if (declared_read(documents, kind, documents + 1, n - 1, &declared, error) < 0) {
 		printf("unread %s\n", error);
 		return 1;
 	}
@@ -211,13 +211,16 @@ static int show(const struct declared_document *documents, size_t n,
 int main(int argc, char **argv)
 {
 	struct declared_document documents[1 + OTHERS_MAX];
+	const struct declared_kind *kind = NULL;
 	const struct arch *arch = NULL;
 	size_t n = 0;
 	int status, i = 1;
 
-	if (argc > 2 && strcmp(argv[1], "--verdicts") == 0) {
-		arch = arch_by_name(argv[2]);
-		i = 3;
+	for (; i + 1 < argc && strncmp(argv[i], "--", 2) == 0; i += 2) {
+		if (strcmp(argv[i], "--verdicts") == 0)
+			arch = arch_by_name(argv[i + 1]);
+		if (strcmp(argv[i], "--kind") == 0)
+			kind = declared_kind_by_name(argv[i + 1]);
 	}
 	for (; i < argc && n <= OTHERS_MAX; i++)
 		load(argv[i], &documents[n++]);
@@ -225,7 +228,7 @@ int main(int argc, char **argv)
 		fputs("usage: show-declared FILE [OTHER...]\n", stderr);
 		return 2;
 	}
-	status = show(documents, n, arch);
+	status = show(documents, n, kind, arch);
 	while (n)
 		free((char *)documents[--n].text);
 	return status;

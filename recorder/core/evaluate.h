@@ -10,7 +10,11 @@
 #include "declared.h"
 
 /* So many rules, times their names, may be for one architecture. */
-#define EVALUATE_ROWS 262144
+#define EVALUATE_ROWS 65536
+
+/* And so many for one call: of more, no kernel takes the filter (BPF_MAXINSNS is 4096).
+ */
+#define EVALUATE_CALL 2048
 
 /* And so many for one call: of more, no kernel takes the filter (BPF_MAXINSNS is 4096).
  */
