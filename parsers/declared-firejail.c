@@ -348,6 +348,7 @@ static int firejail_read(struct declared_reader *reader)
 	int r = declared_lines_init(&f.lines, reader, reader->document, COMMENTS);
 
 	reader->out->order = DECLARED_FIRST;
+	reader->out->unnamed = true;
 	while (r == 0 && declared_lines_next(&f.lines, COMMENTS, &line))
 		r = read_line(&f, line);
 	reader->out->has_otherwise = true;

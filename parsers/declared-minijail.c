@@ -180,6 +180,7 @@ static int minijail_read(struct declared_reader *reader)
 	int r;
 
 	reader->out->order = DECLARED_FIRST;
+	reader->out->unnamed = true;
 	reader->out->has_otherwise = true;
 	reader->out->otherwise = reader->out->foreign = ACTION_KILL_PROCESS;
 	r = cover(reader->out);

@@ -3,6 +3,8 @@
  * A recording as a profile: what was recorded is allowed, on the architecture on which it
  * was, and all else is denied.
  */
+#include "declared-recording.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,7 +14,7 @@
 
 static const struct declared_place nowhere;
 
-static bool recording_detect(const struct declared_document *document)
+bool declared_is_recording(const struct declared_document *document)
 {
 	static const char format[] = "seccomp-record/";
 	struct json_pull pull;
@@ -103,6 +105,29 @@ static int add_calls(struct declared *out, const struct recording *recording)
 	return r;
 }
 
+static int fill(struct declared *out, const struct recording *recording)
+{
+	out->order = DECLARED_FIRST;
+	out->has_otherwise = true;
+	out->otherwise = out->foreign = ACTION_ERRNO | EPERM;
+	return add_calls(out, recording);
+}
+
+int declared_of_recording(const struct recording *recording, struct declared **ret)
+{
+	struct declared *out;
+	int r = declared_new("recording", &out);
+
+	if (r < 0)
+		return r;
+	r = fill(out, recording);
+	if (r < 0)
+		declared_free(out);
+	else
+		*ret = out;
+	return r;
+}
+
 static int recording_as_declared(struct declared_reader *reader)
 {
 	char error[JSON_PULL_ERROR];
@@ -115,16 +140,13 @@ static int recording_as_declared(struct declared_reader *reader)
 		snprintf(reader->error, DECLARED_READ_ERROR, "%s", error);
 		return r;
 	}
-	reader->out->order = DECLARED_FIRST;
-	reader->out->has_otherwise = true;
-	reader->out->otherwise = reader->out->foreign = ACTION_ERRNO | EPERM;
-	r = add_calls(reader->out, recording);
+	r = fill(reader->out, recording);
 	recording_free(recording);
 	return r;
 }
 
 const struct declared_format declared_format_recording = {
 	.kind = {"recording", "a recording of this program"},
-	.detect = recording_detect,
+	.detect = declared_is_recording,
 	.read = recording_as_declared,
 };

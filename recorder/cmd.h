@@ -14,6 +14,7 @@ enum {
 /* ARGV[0] is the command's name. Returns the exit status. */
 int cmd_record(int argc, char **argv);
 int cmd_merge(int argc, char **argv);
+int cmd_diff(int argc, char **argv);
 int cmd_emit(int argc, char **argv);
 int cmd_syscall(int argc, char **argv);
 int cmd_why(int argc, char **argv);

@@ -143,6 +143,7 @@ struct declared {
 	uint32_t foreign;   /* verdict on calls of architectures that are not covered */
 	bool every_arch;    /* covers every architecture; else those listed */
 	bool own_arch;	    /* covers the kernel's own, listed or not */
+	bool unnamed; /* the document names none: those listed are all it can be for */
 	struct declared_arch *arches;
 	size_t n_arches;
 	bool has_flags;

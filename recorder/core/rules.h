@@ -42,6 +42,9 @@ struct rules_version {
 };
 extern const struct rules_version rules_libseccomp[];
 
+/* To allow one of these in vain is worse than others. */
+extern const char *const rules_risk[];
+
 /* What this program itself calls while it follows a source. */
 extern const char *const rules_self[];
 

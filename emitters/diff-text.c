@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <inttypes.h>
+#include <stdarg.h>
+
+#include "diff.h"
+#include "out.h"
+
+#define WIDTH	   78
+#define NAME_WIDTH 24
+#define EXES	   3 /* shown of one call */
+
+#define BOLD   "\033[1m"
+#define RED    "\033[31m"
+#define YELLOW "\033[33m"
+#define CYAN   "\033[36m"
+#define PLAIN  "\033[0m"
+
+struct writer {
+	const struct diff_view *view;
+	struct out out;
+	bool arches; /* rows name theirs: there are several */
+};
+
+__attribute__((format(printf, 2, 3))) static void put(struct writer *w, const char *fmt,
+						      ...)
+{
+	char buf[2 * DIFF_WORDS];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(buf, sizeof(buf), fmt, args);
+	va_end(args);
+	out_text(&w->out, buf);
+}
+
+static void paint(struct writer *w, const char *colour)
+{
+	if (w->view->colour)
+		out_text(&w->out, colour);
+}
+
+static void put_summary(struct writer *w)
+{
+	const struct difference *d = w->view->difference;
+
+	paint(w, BOLD);
+	put(w, "%zu missing, %zu conditional, %zu unused (%zu high-risk)",
+	    d->counts[DIFFERENCE_MISSING], d->counts[DIFFERENCE_CONDITIONAL],
+	    d->counts[DIFFERENCE_UNUSED], d->risky);
+	if (d->counts[DIFFERENCE_CHANGED] || d->otherwise)
+		put(w, ", %zu otherwise", d->counts[DIFFERENCE_CHANGED] + d->otherwise);
+	put(w, "; declared allows %zu, %s %zu", d->allowed,
+	    w->view->recording ? "recorded" : "the other one", d->needed);
+	paint(w, PLAIN);
+	out_text(&w->out, "\n");
+}
+
+static void put_name(struct writer *w, const struct difference_row *row)
+{
+	char name[OUT_NAME];
+
+	put(w, "  %-*s", NAME_WIDTH, out_call_name(row->arch, row->nr, name));
+	if (w->arches)
+		put(w, "%-12s", row->arch->name);
+}
+
+static void put_need(struct writer *w, const struct need *need)
+{
+	unsigned int shown = 0;
+	const struct group *last = NULL;
+
+	if (!need)
+		return;
+	put(w, "; %" PRIu64 " time%s", need->count, need->count == 1 ? "" : "s");
+	for (size_t i = 0; i < need->n_uses && shown < EXES; i++) {
+		const struct group *group = need->uses[i].group;
+		const struct span exe = {group->exe, group->exe_len};
+
+		if (last && span_eq(exe, (struct span){last->exe, last->exe_len}))
+			continue;
+		out_text(&w->out, shown++ ? ", " : " by ");
+		out_shown(&w->out, exe, "");
+		last = group;
+	}
+	if (need->exes > shown)
+		put(w, " and %u more", need->exes - shown);
+	if (need->prelude)
+		out_text(&w->out, " (prelude)");
+}
+
+static void put_missing(struct writer *w, const struct difference_row *row)
+{
+	char buf[DIFF_WORDS];
+
+	put_name(w, row);
+	put(w, "%s", diff_verdict(row->then, buf));
+	put_need(w, row->need);
+	if (row->caps)
+		put(w, "; allowed with %s", diff_caps(row->caps, buf));
+}
+
+static void put_conditional(struct writer *w, const struct difference_row *row)
+{
+	char buf[DIFF_WORDS];
+
+	put_name(w, row);
+	if (row->some_args)
+		put(w, "if %s", diff_conditions(row->call, buf));
+	if (row->caps)
+		put(w, "%swith %s", row->some_args ? "; " : "",
+		    diff_caps(row->caps, buf));
+	put_need(w, row->need);
+}
+
+static void put_changed(struct writer *w, const struct difference_row *row)
+{
+	char buf[DIFF_WORDS], other[DIFF_WORDS];
+
+	put_name(w, row);
+	put(w, "%s there, %s here", diff_verdict(row->needed, buf),
+	    diff_verdict(row->then, other));
+}
+
+static void head(struct writer *w, const char *colour, const char *title, size_t n)
+{
+	out_text(&w->out, "\n");
+	paint(w, colour);
+	put(w, "%s (%zu)", title, n);
+	paint(w, PLAIN);
+}
+
+/* The rows of a kind, a line each. */
+static void put_rows(struct writer *w, enum difference_kind kind, const char *colour,
+		     const char *title,
+		     void (*put_row)(struct writer *w, const struct difference_row *row))
+{
+	const struct difference *d = w->view->difference;
+
+	if (!d->counts[kind])
+		return;
+	head(w, colour, title, d->counts[kind]);
+	out_text(&w->out, "\n");
+	for (size_t i = 0; i < d->n; i++)
+		if (d->rows[i].kind == kind) {
+			put_row(w, &d->rows[i]);
+			out_text(&w->out, "\n");
+		}
+}
+
+/* Names one after the other, in lines that a terminal holds. */
+static void put_names(struct writer *w, bool risky)
+{
+	const struct difference *d = w->view->difference;
+	size_t width = 0;
+
+	for (size_t i = 0; i < d->n; i++) {
+		const struct difference_row *row = &d->rows[i];
+		char name[OUT_NAME], word[2 * OUT_NAME];
+		size_t n;
+
+		if (row->kind != DIFFERENCE_UNUSED || row->risky != risky)
+			continue;
+		n = (size_t)snprintf(word, sizeof(word), "%s%s%s",
+				     out_call_name(row->arch, row->nr, name),
+				     w->arches ? "@" : "",
+				     w->arches ? row->arch->name : "");
+		if (width && width + n + 2 > WIDTH) {
+			out_text(&w->out, ",\n");
+			width = 0;
+		}
+		put(w, "%s%s", width ? ", " : "  ", word);
+		width += n + 2;
+	}
+	if (width)
+		out_text(&w->out, "\n");
+}
+
+static void put_unused(struct writer *w)
+{
+	const struct difference *d = w->view->difference;
+
+	if (!d->counts[DIFFERENCE_UNUSED])
+		return;
+	head(w, CYAN, "Unused: allowed, never needed", d->counts[DIFFERENCE_UNUSED]);
+	if (diff_is_incomplete(w->view))
+		out_text(&w->out, "; but records may have been lost, so look twice");
+	out_text(&w->out, "\n");
+	if (d->risky) {
+		put(w, " high-risk:\n");
+		paint(w, RED);
+		put_names(w, true);
+		paint(w, PLAIN);
+		put(w, " others:\n");
+	}
+	put_names(w, false);
+}
+
+static void put_arches(struct writer *w)
+{
+	const struct difference *d = w->view->difference;
+	char buf[DIFF_WORDS];
+
+	if (!d->n_arches)
+		return;
+	head(w, YELLOW, "Other architectures", d->n_arches);
+	out_text(&w->out, "\n");
+	for (size_t i = 0; i < d->n_arches; i++)
+		if (d->arches[i].needed)
+			put(w, "  %-*sneeded, but not in the profile: every call %s\n",
+			    NAME_WIDTH, d->arches[i].arch->name,
+			    diff_verdict(d->arches[i].then, buf));
+		else
+			put(w, "  %-*sin the profile, but not needed\n", NAME_WIDTH,
+			    d->arches[i].arch->name);
+}
+
+static void put_default(struct writer *w)
+{
+	const struct difference *d = w->view->difference;
+	char buf[DIFF_WORDS], other[DIFF_WORDS];
+
+	if (d->otherwise)
+		put(w, "\nAll other calls: %s there, %s here\n",
+		    diff_verdict(d->left_otherwise, buf),
+		    diff_verdict(d->right_otherwise, other));
+}
+
+static bool has_several_arches(const struct difference *d)
+{
+	for (size_t i = 1; i < d->n; i++)
+		if (d->rows[i].arch != d->rows[0].arch)
+			return true;
+	return false;
+}
+
+void diff_write_text(const struct diff_view *view, FILE *file)
+{
+	struct writer w = {.view = view,
+			   .out = {.file = file},
+			   .arches = has_several_arches(view->difference)};
+
+	put_summary(&w);
+	if (view->difference->refused)
+		put(&w,
+		    "Runtimes refuse the profile: its rules contradict each other "
+		    "(line %u).\n",
+		    view->difference->refused->place.line);
+	put_rows(&w, DIFFERENCE_MISSING, RED, "Missing: would break", put_missing);
+	put_rows(&w, DIFFERENCE_CONDITIONAL, YELLOW,
+		 "Conditional: allowed for some arguments, or by a capability",
+		 put_conditional);
+	put_unused(&w);
+	put_rows(&w, DIFFERENCE_CHANGED, YELLOW, "Otherwise", put_changed);
+	put_default(&w);
+	put_arches(&w);
+	out_flush(&w.out);
+}

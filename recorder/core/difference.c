@@ -1,0 +1,352 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "difference.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "rules.h"
+
+#define ALL_CAPS UINT64_MAX
+
+/* One architecture, on both sides. */
+struct sides {
+	const struct arch *arch;
+	struct evaluation *left, *right;
+	struct evaluation *none,
+		*all; /* the right one with no and with all capabilities */
+};
+
+struct job {
+	const struct difference_input *input;
+	struct difference *out;
+};
+
+bool difference_is_risky(const char *name)
+{
+	for (const char *const *risk = rules_risk; *risk; risk++)
+		if (strcmp(*risk, name) == 0)
+			return true;
+	return false;
+}
+
+/* Evaluates, and keeps the result as long as the findings. */
+static int evaluate_one(struct job *job, const struct declared *declared,
+			const struct arch *arch, uint64_t caps, struct evaluation **ret)
+{
+	struct difference *out = job->out;
+	struct evaluate_options options = *job->input->options;
+	struct evaluation **grown;
+	int r;
+
+	grown = reallocarray(out->evaluations, out->n_evaluations + 1, sizeof(*grown));
+	if (!grown)
+		return -ENOMEM;
+	out->evaluations = grown;
+	options.caps = caps;
+	r = evaluate(declared, arch, &options, ret);
+	if (r == 0)
+		out->evaluations[out->n_evaluations++] = *ret;
+	return r;
+}
+
+static int evaluate_sides(struct job *job, struct sides *sides)
+{
+	const struct difference_input *input = job->input;
+	const uint64_t caps = input->options->caps;
+	int r = evaluate_one(job, input->left, sides->arch, caps, &sides->left);
+
+	r = r ? r : evaluate_one(job, input->right, sides->arch, caps, &sides->right);
+	r = r ? r : evaluate_one(job, input->right, sides->arch, 0, &sides->none);
+	return r ? r
+		 : evaluate_one(job, input->right, sides->arch, ALL_CAPS, &sides->all);
+}
+
+static const struct need *find_need(const struct needs *needs, const struct arch *arch,
+				    int64_t nr)
+{
+	for (size_t i = 0; needs && i < needs->n; i++)
+		if (needs->rows[i].arch == arch && needs->rows[i].nr == nr)
+			return &needs->rows[i];
+	return NULL;
+}
+
+static bool lets_through(uint32_t verdict)
+{
+	return VERDICT_ACTION(verdict) == ACTION_ALLOW ||
+	       VERDICT_ACTION(verdict) == ACTION_LOG;
+}
+
+/* The capabilities of the rules that let NR through. */
+static uint64_t caps_of(const struct evaluation *evaluation, int64_t nr)
+{
+	const struct evaluated_call *call = evaluation_call(evaluation, nr);
+	uint64_t caps = 0;
+
+	for (size_t i = 0; call && i < call->n_rules; i++) {
+		const struct declared_when *when = call->rules[i].rule->when;
+
+		if (when && lets_through(call->rules[i].then))
+			caps |= when->caps;
+	}
+	return caps;
+}
+
+static int add_row(struct job *job, const struct difference_row *row)
+{
+	struct difference *out = job->out;
+	const size_t n = out->n;
+
+	/* Room doubles, at each power of two. */
+	if ((n & (n - 1)) == 0) {
+		struct difference_row *rows =
+			reallocarray(out->rows, n ? n * 2 : 1, sizeof(*rows));
+
+		if (!rows)
+			return -ENOMEM;
+		out->rows = rows;
+	}
+	out->rows[out->n++] = *row;
+	out->counts[row->kind]++;
+	out->risky += row->risky;
+	return 0;
+}
+
+/* What is there to say of NR, where LEFT and RIGHT is what both sides do; SAME: alike. */
+static int find_difference(struct job *job, const struct sides *sides, int64_t nr,
+			   const struct compare_side *left,
+			   const struct compare_side *right, bool same)
+{
+	struct difference_row row = {.arch = sides->arch,
+				     .nr = nr,
+				     .name = arch_syscall_name(sides->arch, nr),
+				     .needed = left->then,
+				     .then = right->then,
+				     .some_args = right->reach == COMPARE_SOMETIMES,
+				     .call = evaluation_call(sides->right, nr)};
+	struct compare_side none;
+	int r;
+
+	if (left->reach != COMPARE_NEVER) {
+		row.need = find_need(job->input->needs, sides->arch, nr);
+		if (right->reach == COMPARE_NEVER) {
+			row.kind = DIFFERENCE_MISSING;
+			row.caps = caps_of(sides->all, nr);
+			return add_row(job, &row);
+		}
+		r = compare_reach(sides->none, nr, &none);
+		if (r < 0)
+			return r;
+		row.kind = DIFFERENCE_CONDITIONAL;
+		if (none.reach == COMPARE_NEVER)
+			row.caps = caps_of(sides->right, nr);
+		if (row.caps || (row.some_args && !same))
+			return add_row(job, &row);
+	} else if (right->reach != COMPARE_NEVER) {
+		row.kind = DIFFERENCE_UNUSED;
+		row.risky = row.name && difference_is_risky(row.name);
+		return add_row(job, &row);
+	}
+	row.kind = DIFFERENCE_CHANGED;
+	/*
+	 * A recording says nothing of how else it would be stopped, or let through; and
+	 * of the defaults themselves there is one word.
+	 */
+	if (same || job->input->needs ||
+	    (left->reach == COMPARE_NEVER && left->then == sides->left->otherwise &&
+	     right->then == sides->right->otherwise))
+		return 0;
+	return add_row(job, &row);
+}
+
+/* Numbers that a rule or the table has: each once, as compare_evaluations() goes. */
+static int find_all(struct job *job, const struct sides *sides,
+		    const struct comparison *comparison)
+{
+	size_t at = 0, differ = 0, row = 0;
+	const struct evaluation *left = sides->left;
+	int64_t nr, table;
+	int r = 0;
+
+	while (r == 0) {
+		struct compare_side reach, *is = &reach;
+		bool has_table = arch_syscall_at(sides->arch, row, &table) != NULL;
+
+		/* The next of three lists, each ascending. */
+		nr = INT64_MAX;
+		if (has_table)
+			nr = table;
+		if (at < left->n_calls && left->calls[at].nr < nr)
+			nr = left->calls[at].nr;
+		if (differ < comparison->n && comparison->calls[differ].nr < nr)
+			nr = comparison->calls[differ].nr;
+		if (nr == INT64_MAX)
+			break;
+		row += has_table && table == nr;
+		at += at < left->n_calls && left->calls[at].nr == nr;
+		if (differ < comparison->n && comparison->calls[differ].nr == nr) {
+			const struct compare_call *call = &comparison->calls[differ++];
+
+			r = find_difference(job, sides, nr, &call->left, &call->right,
+					    false);
+			continue;
+		}
+		r = compare_reach(sides->left, nr, is);
+		if (r == 0 && is->reach != COMPARE_NEVER)
+			r = find_difference(job, sides, nr, is, is, true);
+	}
+	return r;
+}
+
+static int add_arch(struct job *job, const struct difference_arch *row)
+{
+	struct difference *out = job->out;
+	struct difference_arch *rows =
+		reallocarray(out->arches, out->n_arches + 1, sizeof(*rows));
+
+	if (!rows)
+		return -ENOMEM;
+	out->arches = rows;
+	out->arches[out->n_arches++] = *row;
+	return 0;
+}
+
+static int compare_arch(struct job *job, const struct arch *arch)
+{
+	struct sides sides = {.arch = arch};
+	struct comparison *comparison = NULL;
+	int r = evaluate_sides(job, &sides);
+
+	if (r == 0 && !sides.right->covered)
+		r = add_arch(job, &(struct difference_arch){arch, true,
+							    sides.right->otherwise});
+	r = r ? r : compare_evaluations(sides.left, sides.right, &comparison);
+	r = r ? r : find_all(job, &sides, comparison);
+	if (r == 0) {
+		job->out->needed += comparison->left_reached;
+		job->out->allowed += comparison->right_reached;
+		if (comparison->otherwise && !job->input->needs) {
+			job->out->otherwise = true;
+			job->out->left_otherwise = sides.left->otherwise;
+			job->out->right_otherwise = sides.right->otherwise;
+		}
+		if (!job->out->refused)
+			job->out->refused = sides.right->refused;
+	}
+	comparison_free(comparison);
+	return r;
+}
+
+/* Whether DECLARED names ARCH, for that machine. */
+static bool names_arch(const struct job *job, const struct declared *declared,
+		       const struct arch *arch)
+{
+	const struct arch *machine = job->input->options->machine;
+
+	for (size_t i = 0; i < declared->n_arches; i++)
+		if (declared->arches[i].arch == arch &&
+		    (!declared->arches[i].machine ||
+		     declared->arches[i].machine == machine))
+			return true;
+	return declared->own_arch && arch == machine;
+}
+
+static bool is_wanted(const struct job *job, const struct arch *arch)
+{
+	const struct arch *const *wanted = job->input->arches;
+
+	for (; wanted && *wanted; wanted++)
+		if (*wanted == arch)
+			return true;
+	return !job->input->arches;
+}
+
+static bool names_some(const struct declared *declared)
+{
+	return !declared->every_arch && !declared->unnamed;
+}
+
+/* Which architectures are compared: those the left side names, else the right one. */
+static bool is_compared(const struct job *job, const struct arch *arch)
+{
+	const struct difference_input *input = job->input;
+
+	if (!is_wanted(job, arch))
+		return false;
+	if (input->arches)
+		return true;
+	if (names_some(input->left))
+		return names_arch(job, input->left, arch);
+	if (names_some(input->right))
+		return names_arch(job, input->right, arch);
+	return arch == input->options->machine;
+}
+
+/* One that the right side opens and nobody needs. */
+static int look_beside(struct job *job, const struct arch *arch)
+{
+	const struct difference_input *input = job->input;
+	struct evaluation *right;
+	struct compare_side side;
+	bool reached = false;
+	int64_t nr;
+	int r;
+
+	if (!is_wanted(job, arch) || !names_some(input->right) ||
+	    !names_arch(job, input->right, arch))
+		return 0;
+	r = evaluate_one(job, input->right, arch, input->options->caps, &right);
+	for (size_t i = 0; r == 0 && !reached && arch_syscall_at(arch, i, &nr); i++) {
+		r = compare_reach(right, nr, &side);
+		reached = r == 0 && side.reach != COMPARE_NEVER;
+	}
+	if (r == 0 && reached)
+		r = add_arch(job, &(struct difference_arch){arch, false, 0});
+	return r;
+}
+
+static int row_order(const void *a, const void *b)
+{
+	const struct difference_row *x = a, *y = b;
+	int r;
+
+	if (x->kind != y->kind)
+		return x->kind < y->kind ? -1 : 1;
+	if (x->risky != y->risky)
+		return x->risky ? -1 : 1;
+	if (!x->name != !y->name)
+		return x->name ? -1 : 1;
+	r = x->name ? strcmp(x->name, y->name) : (x->nr > y->nr) - (x->nr < y->nr);
+	return r ? r : strcmp(x->arch->name, y->arch->name);
+}
+
+int difference_new(const struct difference_input *input, struct difference **ret)
+{
+	struct difference *out = calloc(1, sizeof(*out));
+	struct job job = {input, out};
+	const struct arch *arch;
+	int r = out ? 0 : -ENOMEM;
+
+	for (size_t i = 0; r == 0 && (arch = arch_at(i)); i++)
+		r = is_compared(&job, arch) ? compare_arch(&job, arch)
+					    : look_beside(&job, arch);
+	if (r < 0) {
+		difference_free(out);
+		return r;
+	}
+	if (out->n)
+		qsort(out->rows, out->n, sizeof(*out->rows), row_order);
+	*ret = out;
+	return 0;
+}
+
+void difference_free(struct difference *difference)
+{
+	if (!difference)
+		return;
+	for (size_t i = 0; i < difference->n_evaluations; i++)
+		evaluation_free(difference->evaluations[i]);
+	free(difference->evaluations);
+	free(difference->rows);
+	free(difference->arches);
+	free(difference);
+}

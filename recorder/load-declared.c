@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "load-declared.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "declared-builtin.h"
+#include "declared-recording.h"
+#include "document.h"
+#include "recording-read.h"
+#include "say.h"
+
+#define FAULTS_SAID 10
+
+/* What is read, and what is to be given back. */
+struct files {
+	struct document main, with[LOAD_DECLARED_WITH];
+	struct declared_document others[LOAD_DECLARED_WITH];
+};
+
+static const char *base_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+static int read_others(const struct load_declared *how, struct files *files)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < how->n_with && r == 0; i++) {
+		r = document_read(&files->with[i], how->with[i], DECLARED_READ_MAX,
+				  "a profile");
+		files->others[i] = (struct declared_document){
+			base_of(how->with[i]), files->with[i].text, files->with[i].n};
+	}
+	return r;
+}
+
+/* Where a fault is: FILE:LINE:COLUMN, of which there may be less. */
+static const char *place_of(const struct load_declared *how, const char *path,
+			    struct declared_place place, char *buf, size_t size)
+{
+	const char *file = place.file ? how->with[place.file - 1] : path;
+
+	if (place.line)
+		snprintf(buf, size, "%s:%u:%u", file, place.line, place.column);
+	else
+		snprintf(buf, size, "%s", file);
+	return buf;
+}
+
+static int say_faults(const struct load_declared *how, const char *path,
+		      const struct declared *declared)
+{
+	char place[512];
+	unsigned int said = 0;
+
+	for (size_t i = 0; i < declared->n_faults && said < FAULTS_SAID; i++) {
+		const struct declared_fault *fault = &declared->faults[i];
+
+		if (fault->severity != DECLARED_ERROR)
+			continue;
+		say(place_of(how, path, fault->place, place, sizeof(place)), "%s",
+		    fault->text);
+		said++;
+	}
+	if (declared->n_errors > said)
+		say(path, "and %zu more", declared->n_errors - said);
+	return declared->n_errors ? -EBADMSG : 0;
+}
+
+/* ERROR may begin with where it is: "12:5: ". */
+static void say_error(const char *path, const char *error)
+{
+	const char *text = strstr(error, ": ");
+	char place[512];
+
+	if (!text || *error < '0' || *error > '9') {
+		say(path, "%s", error);
+		return;
+	}
+	snprintf(place, sizeof(place), "%s:%.*s", path, (int)(text - error), error);
+	say(place, "%s", text + 2);
+}
+
+static int read_profile(const struct load_declared *how, const char *path,
+			const struct declared_document *document,
+			const struct files *files, struct declared **ret)
+{
+	char error[DECLARED_READ_ERROR];
+	struct declared *declared;
+	int r = declared_read(document, how->kind, files->others, how->n_with, &declared,
+			      error);
+
+	if (r < 0) {
+		say_error(path, error);
+		return r;
+	}
+	r = say_faults(how, path, declared);
+	if (r < 0)
+		declared_free(declared);
+	else
+		*ret = declared;
+	return r;
+}
+
+static int read_recording(const char *path, const struct declared_document *document,
+			  struct declared **ret, struct recording **ret_recording)
+{
+	char error[JSON_PULL_ERROR];
+	struct recording *recording;
+	int r = recording_read(document->text, document->n, &recording, error);
+
+	if (r == 0) {
+		r = declared_of_recording(recording, ret);
+		snprintf(error, sizeof(error), "%s", strerror(-r));
+		if (r < 0)
+			recording_free(recording);
+	}
+	if (r < 0)
+		say(path, "%s", error);
+	else
+		*ret_recording = recording;
+	return r;
+}
+
+static int load(const struct load_declared *how, const char *path, struct files *files,
+		struct declared **ret, struct recording **ret_recording)
+{
+	struct declared_document document;
+	int r = 0;
+
+	/* A file of that name comes first. */
+	if (access(path, F_OK) == 0 || !declared_builtin(path, &document)) {
+		r = document_read(&files->main, path,
+				  how->recordings ? RECORDING_DOCUMENT_MAX
+						  : DECLARED_READ_MAX,
+				  "a profile");
+		document = (struct declared_document){base_of(path), files->main.text,
+						      files->main.n};
+	}
+	if (r < 0)
+		return r;
+	if (how->recordings && !how->kind && declared_is_recording(&document))
+		return read_recording(files->main.name, &document, ret, ret_recording);
+	r = read_others(how, files);
+	return r ? r : read_profile(how, path, &document, files, ret);
+}
+
+int load_declared(const struct load_declared *how, const char *path,
+		  struct declared **ret, struct recording **ret_recording)
+{
+	struct files files = {0};
+	struct declared *declared = NULL;
+	struct recording *recording = NULL;
+	int r = load(how, path, &files, &declared, &recording);
+
+	document_done(&files.main);
+	for (size_t i = 0; i < how->n_with; i++)
+		document_done(&files.with[i]);
+	if (r < 0)
+		return r;
+	*ret = declared;
+	if (ret_recording)
+		*ret_recording = recording;
+	return 0;
+}

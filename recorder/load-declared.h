@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The declared profiles that a command is given. */
+#ifndef SECCOMP_RECORD_LOAD_DECLARED_H
+#define SECCOMP_RECORD_LOAD_DECLARED_H
+
+#include "declared-read.h"
+#include "recording.h"
+
+#define LOAD_DECLARED_WITH 16
+
+struct load_declared {
+	const struct declared_kind *kind; /* NULL: what its content looks like */
+	/* Files given alongside: drop-ins, base profiles, what is included. */
+	const char *with[LOAD_DECLARED_WITH];
+	size_t n_with;
+	bool recordings; /* a recording is wanted as such, however large */
+};
+
+/*
+ * The profile at PATH ("-": standard input), or that of this name: docker-default,
+ * runtime-default. Where recordings are wanted and it is one, *RET_RECORDING is it, and
+ * NULL else. 0, or negative after having said what is wrong: with a profile that has
+ * faults, each that makes it another one than it was meant to be.
+ */
+int load_declared(const struct load_declared *how, const char *path,
+		  struct declared **ret, struct recording **ret_recording);
+
+#endif
