@@ -23,6 +23,8 @@ static int change_session(struct pipeline *p, const struct record *record)
 		p->recording->sessions[p->session].account = p->early;
 	p->has_session = true;
 	account_of(p)->can_tell = p->options.can_tell;
+	if (p->options.all_types)
+		account_of(p)->all_types = true;
 	return 0;
 }
 
@@ -85,9 +87,6 @@ static void note_seen(struct pipeline *p, struct account *account,
 
 	account->seen++;
 	account->via[record->via]++;
-	/* The kernel's own channel has all types, whether others came or not. */
-	if (record->via == RECORD_VIA_NETLINK)
-		account->all_types = true;
 	if (trust > account->trust)
 		account->trust = trust;
 	if (record->time == RECORD_NO_TIME)

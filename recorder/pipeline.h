@@ -18,6 +18,7 @@ struct pipeline_options {
 	struct filter *filter; /* borrowed for the life of the pipeline */
 	bool prelude;	       /* include it */
 	bool can_tell;	       /* the source knows of every loss */
+	bool all_types;	       /* it delivers records of all types: gaps mean loss */
 	const char *source;    /* its name in the recording; NULL: file */
 	/* Where not NULL, told of each call that is the first of its kind in its group.
 	 */

@@ -161,6 +161,7 @@ static int prepare(struct run *run, const struct source_ops *ops, const char **r
 		.filter = options->filter,
 		.prelude = !options->no_prelude,
 		.can_tell = ops->can_tell,
+		.all_types = ops->all_types,
 		.source = ops == &source_stdin ? source_file.name : ops->name,
 		.fresh = on_fresh,
 		.note = on_note,

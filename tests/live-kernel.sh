@@ -11,7 +11,7 @@ live
 "$SECCOMP_RECORD" help record | grep -q '^ *kernel ' || skip_all "built without libaudit"
 command -v auditctl >/dev/null || skip_all "auditctl is not installed"
 known_or_skip "$TMP/known"
-plan 25
+plan 26
 
 # follow, with what there is to look at afterwards.
 from_kernel() { # OPTION...
@@ -100,32 +100,37 @@ kill -CONT $follower
 end TERM
 is "$status $(ls "$TMP/json" 2>/dev/null)" "4 " "a reader that stands still: --strict"
 
-# Dropped before it had a number: the rate limit, and the backlog limit with nobody
-# waiting for room.
+# Numbered, and dropped by the kernel: its rate limit.
 from_kernel --exe "$TMP/limited"
 audit_setting rate_limit -r 20
 hammer "$TMP/limited" 500
 hammered "$TMP/limited"
 put_back
 is "$(audit_status rate_limit)" 0 "the rate limit is put back"
+# The next number shows how many were given to what was dropped.
+under /bin/true
 end TERM
 got=$(calls "$TMP/rec" getppid)
 [ "$got" -lt 500 ] && [ $((got + $(lost "$TMP/rec" kernel))) -ge 500 ]
 ok $? "a rate limit: $got of 500, the rest is in the account"
 is "$(lost "$TMP/rec" overrun) $(lost "$TMP/rec" gaps)" "0 0" \
-	"a rate limit: it leaves no gap in the serials, and none is claimed"
+	"a rate limit: what has a number is not counted twice"
 says_lost "by the kernel's audit queue" "a rate limit"
 
+# Dropped before it had a number: no room in the queue, and nobody waits for it.
 from_kernel --exe "$TMP/crowded"
 audit_setting backlog_wait_time --backlog_wait_time 0
 audit_setting backlog_limit -b 1
 hammer "$TMP/crowded" 20000
 hammered "$TMP/crowded"
 put_back
+under /bin/true
 end TERM
 got=$(calls "$TMP/rec" getppid)
 [ "$got" -lt 20000 ] && [ $((got + $(lost "$TMP/rec" kernel))) -ge 20000 ]
 ok $? "a full queue: $got of 20000, the rest is in the account"
+is "$(lost "$TMP/rec" overrun) $(lost "$TMP/rec" gaps)" "0 0" \
+	"a full queue: it leaves no gap in the serials, and none is claimed"
 says_lost "by the kernel's audit queue" "a full queue"
 
 # Both at once.

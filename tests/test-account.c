@@ -167,6 +167,17 @@ static void verdicts(void)
 	account.filtered = true;
 	ok(account_verdict(&account) == VERDICT_COMPLETE, "and nothing after a filter");
 	account_done(&account);
+	account_init(&account);
+	account.all_types = true;
+	account_serial(&account, 1, 1);
+	account_serial(&account, 102, 2);
+	account_lost(&account, LOSS_OVERRUN, 30);
+	account_lost(&account, LOSS_KERNEL, 50);
+	ok(account_lost_total(&account, LOSS_GAPS) == 20,
+	   "of a gap only what nobody counted where it was lost");
+	account_lost(&account, LOSS_KERNEL, 50);
+	ok(account_lost_total(&account, LOSS_GAPS) == 0, "at most all of it");
+	account_done(&account);
 }
 
 int main(void)

@@ -259,12 +259,12 @@ uint64_t account_lost_total(const struct account *account, enum loss kind)
 		lost += account->audit_lost_high - account->audit_lost_low + 1;
 	if (kind == LOSS_GAPS && gaps_mean_loss(account)) {
 		uint64_t missing = account->gaps.missing + gaps_pending(&account->gaps);
+		/* What a socket or the kernel's rate limit drops has its serial, and was
+		 * counted where it was dropped. */
+		uint64_t known = account->lost[LOSS_OVERRUN] +
+				 account_lost_total(account, LOSS_KERNEL);
 
-		/* What a socket drops has its serial, and was counted where it was
-		 * dropped. */
-		lost += missing - (missing < account->lost[LOSS_OVERRUN]
-					   ? missing
-					   : account->lost[LOSS_OVERRUN]);
+		lost += missing - (missing < known ? missing : known);
 	}
 	return lost;
 }

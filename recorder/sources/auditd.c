@@ -100,6 +100,7 @@ const struct source_ops source_auditd = {
 	.name = "auditd",
 	.what = "the log of auditd and its rotated files",
 	.can_tell = false,
+	.all_types = true,
 	.resumes = true,
 	.needs = SOURCE_NEEDS_READ,
 	.open = open_auditd,

@@ -93,6 +93,8 @@ struct source_ops {
 	 * false. NULL: as can_tell says.
 	 */
 	bool (*can_tell_now)(struct source *source);
+	/* It delivers the records of all types, by whose serials a gap shows. */
+	bool all_types;
 	/* It can be read again from a position. */
 	bool resumes;
 	bool this_boot; /* what it delivers is of this machine as it runs */
