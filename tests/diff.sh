@@ -3,7 +3,7 @@
 # The command diff: what it finds, says and answers.
 . "${SRC:?}/tests/lib.sh"
 
-plan 50
+plan 54
 
 records >"$TMP/log" <<-END
 	0 10 app /bin/app read
@@ -91,6 +91,9 @@ answers 1 "another action" diff "$TMP/some.json" "$TMP/list"
 line '^  clone3  *errno ENOSYS there, allow here$\|^  clone3' "what both do"
 answers 0 "the same by another order" diff "$TMP/some.json" "$TMP/some.json"
 
+answers 0 "Docker's default and itself" diff docker-default docker-default
+answers 0 "with all capabilities too" diff --caps all docker-default runtime-default
+
 # Other kinds.
 printf '[Service]\nSystemCallFilter=read write\n' >"$TMP/a.service"
 printf '[Service]\nSystemCallFilter=socket mount clone3 chroot\n' >"$TMP/10.conf"
@@ -105,6 +108,9 @@ answers 1 "JSON" diff -F json "$TMP/rec.json" "$TMP/some.json"
 is "$(jq -r '[.format, .summary.missing, .missing[0].name, .missing[0].errno,
 	.missing[0].uses[0].exe, .conditional[0].condition] | join(" ")' "$TMP/out")" \
 	"seccomp-record-diff/1 2 clone3 38 /bin/app arg0 == 1" "what is in it"
+answers 1 "JSON of what is allowed in vain" diff -F json "$TMP/read" "$TMP/list"
+is "$(jq -r '[.unused[] | "\(.name)\(if .risky then "!" else "" end)"] | join(" ")' "$TMP/out")" \
+	"chroot! mount! clone3 socket write" "the dangerous ones first"
 answers 1 "quiet" diff -q "$TMP/rec.json" "$TMP/some.json"
 is "$(cat "$TMP/out")" "" "it prints nothing"
 

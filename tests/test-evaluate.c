@@ -16,6 +16,7 @@
 #include "as-runtime.h"
 #include "bpf-run.h"
 #include "capability.h"
+#include "declared-builtin.h"
 #include "declared-read.h"
 #include "evaluate.h"
 #include "generated-profile.h"
@@ -363,6 +364,18 @@ static int check_files(int n, char **files)
 	return done();
 }
 
+/* The profile that the program has by name. */
+static void check_builtin(void)
+{
+	struct declared_document document;
+
+	for (size_t s = 0; s < sizeof(settings) / sizeof(*settings); s++)
+		ok(declared_builtin("docker-default", &document) &&
+			   check(document.text, &settings[s]) == 1,
+		   "docker-default on %s with %s", settings[s].machine,
+		   settings[s].caps[0] ? settings[s].caps[0] : "nothing");
+}
+
 int main(int argc, char **argv)
 {
 	unsigned long taken = 0, refused = 0, differ = 0;
@@ -379,6 +392,7 @@ int main(int argc, char **argv)
 			printf("# profile %d:\n%s\n", i, json);
 		differ += r == 0;
 	}
+	check_builtin();
 	ok(differ == 0, "generated profiles: the model agrees with libseccomp");
 	ok(taken > GENERATED / 4, "%lu were taken", taken);
 	ok(lost < GENERATED / 50, "%lu lost a rule to libseccomp", lost);

@@ -228,6 +228,48 @@ static bool same_on(const struct declared *left, const struct declared *right,
 	return same;
 }
 
+/* Whether PROFILE has ARCH, or a machine that runs it beside its own. */
+static bool runs_beside(const struct profile *profile, const struct arch *arch)
+{
+	bool beside = false;
+
+	for (size_t i = 0; i < profile->n_arches; i++) {
+		if (profile->arches[i].arch == arch)
+			return false;
+		if (evaluate_machine(arch) == profile->arches[i].arch)
+			beside = true;
+	}
+	return beside;
+}
+
+/* What is not in the profile, but runs on its machines, is not let in. */
+static bool closed_beside(const struct declared *declared, const struct profile *profile)
+{
+	const struct evaluate_options options = {.caps = CAPABILITY_DOCKER};
+	const struct arch *arch;
+	bool closed = true;
+
+	for (size_t i = 0; closed && (arch = arch_at(i)); i++) {
+		struct evaluation *evaluation;
+		struct compare_side side;
+		int64_t nr;
+
+		if (!runs_beside(profile, arch))
+			continue;
+		if (evaluate(declared, arch, &options, &evaluation) < 0)
+			abort();
+		for (size_t k = 0; closed && arch_syscall_at(arch, k, &nr); k++) {
+			if (compare_reach(evaluation, nr, &side) < 0)
+				abort();
+			closed = side.reach == COMPARE_NEVER;
+		}
+		evaluation_free(evaluation);
+		if (!closed)
+			printf("# %s is open\n", arch->name);
+	}
+	return closed;
+}
+
 struct variant {
 	uint32_t action;
 	int error;
@@ -287,6 +329,11 @@ static bool read_back(const struct emitter *emitter, const struct recording *rec
 		same = same_on(expected, declared, arch) && same;
 		declared_free(expected);
 	}
+	/* Lists and tables are for no machine; minijail's policy is for one, unnamed. */
+	if (!(emitter->traits & (EMITTER_TABLE | EMITTER_ONE_ARCH)) &&
+	    profile->default_action != ACTION_LOG &&
+	    profile->default_action != ACTION_ALLOW)
+		same = closed_beside(declared, profile) && same;
 	if (!same)
 		printf("# %s: %.*s\n", emitter->name, 300, text);
 	declared_free(declared);

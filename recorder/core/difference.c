@@ -12,8 +12,8 @@
 struct sides {
 	const struct arch *arch;
 	struct evaluation *left, *right;
-	struct evaluation *none,
-		*all; /* the right one with no and with all capabilities */
+	struct evaluation *left_bare, *bare; /* without capabilities */
+	struct evaluation *all;		     /* the right one with all of them */
 };
 
 struct job {
@@ -56,7 +56,8 @@ static int evaluate_sides(struct job *job, struct sides *sides)
 	int r = evaluate_one(job, input->left, sides->arch, caps, &sides->left);
 
 	r = r ? r : evaluate_one(job, input->right, sides->arch, caps, &sides->right);
-	r = r ? r : evaluate_one(job, input->right, sides->arch, 0, &sides->none);
+	r = r ? r : evaluate_one(job, input->left, sides->arch, 0, &sides->left_bare);
+	r = r ? r : evaluate_one(job, input->right, sides->arch, 0, &sides->bare);
 	return r ? r
 		 : evaluate_one(job, input->right, sides->arch, ALL_CAPS, &sides->all);
 }
@@ -123,7 +124,7 @@ static int find_difference(struct job *job, const struct sides *sides, int64_t n
 				     .then = right->then,
 				     .some_args = right->reach == COMPARE_SOMETIMES,
 				     .call = evaluation_call(sides->right, nr)};
-	struct compare_side none;
+	struct compare_side left_bare, bare;
 	int r;
 
 	if (left->reach != COMPARE_NEVER) {
@@ -133,11 +134,13 @@ static int find_difference(struct job *job, const struct sides *sides, int64_t n
 			row.caps = caps_of(sides->all, nr);
 			return add_row(job, &row);
 		}
-		r = compare_reach(sides->none, nr, &none);
+		r = compare_reach(sides->bare, nr, &bare);
+		r = r ? r : compare_reach(sides->left_bare, nr, &left_bare);
 		if (r < 0)
 			return r;
 		row.kind = DIFFERENCE_CONDITIONAL;
-		if (none.reach == COMPARE_NEVER)
+		/* Not where the left side has the same condition. */
+		if (bare.reach == COMPARE_NEVER && left_bare.reach != COMPARE_NEVER)
 			row.caps = caps_of(sides->right, nr);
 		if (row.caps || (row.some_args && !same))
 			return add_row(job, &row);
