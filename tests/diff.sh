@@ -3,7 +3,7 @@
 # The command diff: what it finds, says and answers.
 . "${SRC:?}/tests/lib.sh"
 
-plan 54
+plan 57
 
 records >"$TMP/log" <<-END
 	0 10 app /bin/app read
@@ -93,6 +93,17 @@ answers 0 "the same by another order" diff "$TMP/some.json" "$TMP/some.json"
 
 answers 0 "Docker's default and itself" diff docker-default docker-default
 answers 0 "with all capabilities too" diff --caps all docker-default runtime-default
+
+# Through socketcall of i386, whose first argument is another, both rules are for one call.
+echo '{"defaultAction": "SCMP_ACT_ALLOW", "architectures": ["SCMP_ARCH_X86_64", "SCMP_ARCH_X86"],
+	"syscalls": [{"names": ["socket"], "action": "SCMP_ACT_ERRNO",
+	 "args": [{"index": 0, "value": 40, "op": "SCMP_CMP_EQ"}]},
+	{"names": ["socket"], "action": "SCMP_ACT_LOG",
+	 "args": [{"index": 0, "value": 40, "op": "SCMP_CMP_NE"}]}]}' >"$TMP/refused.json"
+answers 1 "rules that contradict each other" diff --check -a x86_64 "$TMP/read" "$TMP/refused.json"
+line '^Runtimes refuse the profile: its rules contradict each other (line 4)' "are said"
+sed 's/, "SCMP_ARCH_X86"//' "$TMP/refused.json" >"$TMP/taken.json"
+answers 0 "on x86-64 alone they do not" diff --check -a x86_64 "$TMP/read" "$TMP/taken.json"
 
 # Other kinds.
 printf '[Service]\nSystemCallFilter=read write\n' >"$TMP/a.service"

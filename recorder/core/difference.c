@@ -294,10 +294,14 @@ static int look_beside(struct job *job, const struct arch *arch)
 	int64_t nr;
 	int r;
 
-	if (!is_wanted(job, arch) || !names_some(input->right) ||
-	    !names_arch(job, input->right, arch))
+	if (!names_some(input->right) || !names_arch(job, input->right, arch))
 		return 0;
 	r = evaluate_one(job, input->right, arch, input->options->caps, &right);
+	/* Whatever is compared, a runtime takes all of it or nothing. */
+	if (r == 0 && !job->out->refused)
+		job->out->refused = right->refused;
+	if (r < 0 || !is_wanted(job, arch))
+		return r;
 	for (size_t i = 0; r == 0 && !reached && arch_syscall_at(arch, i, &nr); i++) {
 		r = compare_reach(right, nr, &side);
 		reached = r == 0 && side.reach != COMPARE_NEVER;

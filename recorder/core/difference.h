@@ -55,7 +55,10 @@ struct difference {
 	/* Of two profiles: whether their defaults differ, and what these are. */
 	bool otherwise;
 	uint32_t left_otherwise, right_otherwise;
-	/* The right side contradicts itself, so that a runtime refuses it. */
+	/*
+	 * The right side contradicts itself on some architecture, so that a runtime
+	 * refuses it as a whole.
+	 */
 	const struct declared_rule *refused;
 	/* private */
 	struct evaluation **evaluations;
