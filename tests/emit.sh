@@ -4,6 +4,7 @@
 # The command emit: of recordings what record makes of logs, and fewer of it; and the way
 # from a first recording to a profile under which nothing is new.
 . "${SRC:?}/tests/lib.sh"
+alone
 
 cleanup() {
 	tap_stop

@@ -5,6 +5,7 @@
 # they agree, and that programs run under them and are refused what they were not seen to
 # call.
 . "${SRC:?}/tests/lib.sh"
+alone
 
 cleanup() {
 	tap_stop

@@ -12,7 +12,7 @@ generated=config.h
 # One list of cases each, which would not read better in two files.
 long_lists="tests/test-input.c bench/gen-log.c"
 
-plan 7
+plan 8
 
 # A header's name says which one it is.
 twice=$(echo "$headers" | sed 's|.*/||' | sort | uniq -d)
@@ -96,3 +96,15 @@ unlisted=$(
 	done
 )
 is "$unlisted" "" "every file in tests/forms is listed"
+
+# What makes records, or waits for some, runs alone: see lib.sh.
+together=$(
+	for file in tests/*.sh; do
+		case $file in
+		tests/lib.sh | tests/daemons.sh | tests/includes.sh) continue ;;
+		esac
+		grep -qE 'no_records|under-filter' "$file" || continue
+		grep -qE '(^|\|\| )(alone|live)$' "$file" || echo "$file"
+	done
+)
+is "$together" "" "every test that makes records runs alone"

@@ -4,6 +4,7 @@
 # The formats minijail and firejail: what they say, the grammar of the one, and programs under
 # the other.
 . "${SRC:?}/tests/lib.sh"
+alone
 
 cleanup() {
 	tap_stop

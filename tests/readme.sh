@@ -4,6 +4,7 @@
 # The README is true: every command in its sh blocks runs, and prints what it says. The
 # commands on a node's logs run with the samples in the places of these logs.
 . "${SRC:?}/tests/lib.sh"
+alone
 
 readme=$SRC/README.md
 

@@ -6,6 +6,7 @@
 # no_new_privs and without, as root and as a user; it does not without. What is measured
 # again is in the baselines.
 . "${SRC:?}/tests/lib.sh"
+alone
 
 bundle=$TMP/bundle
 runtime=

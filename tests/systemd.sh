@@ -4,6 +4,7 @@
 # The systemd format: what it says, that systemd takes every word of it, that its groups are
 # those of the systemd that is installed, and that programs run under it and meet what it says.
 . "${SRC:?}/tests/lib.sh"
+alone
 
 cleanup() {
 	tap_stop
