@@ -119,7 +119,7 @@ static void put_use(struct out *out, const struct recording *recording,
 	}
 	label(out, 4, "last");
 	put_time(out, call->last);
-	line_prelude(out, 4, call->prelude == call->count);
+	line_prelude(out, 4, call_is_prelude(call));
 	put_names(out, group);
 	put_container(out, group->container);
 	line_text(out, "unit", group->unit);

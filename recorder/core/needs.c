@@ -93,7 +93,7 @@ static void add_use(struct need *need, const struct need_use *use)
 		need->first = call->first;
 	if (call->last > need->last)
 		need->last = call->last;
-	need->prelude = need->prelude && call->prelude == call->count;
+	need->prelude = need->prelude && call_is_prelude(call);
 	/* Groups are sorted by executable. */
 	if (!need->n_uses || !span_eq(recording_exe(use->group),
 				      recording_exe(need->uses[need->n_uses - 1].group)))

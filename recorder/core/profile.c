@@ -99,7 +99,7 @@ static int add_recorded(const struct profile *profile, const struct group *group
 	const struct fact fact = {
 		.name = name,
 		.arch = arch_place(profile, group->arch),
-		.origin = call->prelude == call->count ? ORIGIN_PRELUDE : ORIGIN_RECORDED,
+		.origin = call_is_prelude(call) ? ORIGIN_PRELUDE : ORIGIN_RECORDED,
 	};
 
 	return facts_add(facts, &fact);

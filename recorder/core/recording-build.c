@@ -16,15 +16,32 @@ const char *container_field_name(enum container_field field)
 	return names[field];
 }
 
-int recording_copy(struct span s, struct span *ret)
+bool group_is_prelude(const struct group *group)
+{
+	for (size_t i = 0; i < group->n_calls; i++)
+		if (!call_is_prelude(&group->calls[i]))
+			return false;
+	return group->n_calls > 0;
+}
+
+char *recording_text(struct span s)
 {
 	char *text = malloc(s.n + 1);
 
 	if (!text)
-		return -ENOMEM;
-	if (s.n)
+		return NULL;
+	if (s.n) /* else it may be NULL */
 		memcpy(text, s.p, s.n);
 	text[s.n] = '\0';
+	return text;
+}
+
+int recording_copy(struct span s, struct span *ret)
+{
+	char *text = recording_text(s);
+
+	if (!text)
+		return -ENOMEM;
 	ret->p = text;
 	ret->n = s.n;
 	return 0;

@@ -15,6 +15,9 @@ static inline struct span recording_subj(const struct group *group)
 	return (struct span){group->subj, group->subj_len};
 }
 
+/* A copy of S with a NUL behind it, the caller's; NULL: no memory. */
+char *recording_text(struct span s);
+
 /* What these own, and the group itself, which may be NULL. */
 void recording_session_done(struct session *session);
 void recording_call_done(struct call *call);

@@ -7,11 +7,6 @@
 #include "action.h"
 #include "recording-parts.h"
 
-static bool is_prelude(const struct call *call)
-{
-	return call->prelude == call->count;
-}
-
 static void drop_prelude(struct group *group)
 {
 	size_t kept = 0;
@@ -19,7 +14,7 @@ static void drop_prelude(struct group *group)
 	for (size_t i = 0; i < group->n_calls; i++) {
 		struct call *call = &group->calls[i];
 
-		if (is_prelude(call)) {
+		if (call_is_prelude(call)) {
 			group->count -= call->count;
 			recording_call_done(call);
 		} else {
@@ -27,14 +22,6 @@ static void drop_prelude(struct group *group)
 		}
 	}
 	group->n_calls = kept;
-}
-
-static bool only_prelude(const struct group *group)
-{
-	for (size_t i = 0; i < group->n_calls; i++)
-		if (!is_prelude(&group->calls[i]))
-			return false;
-	return group->n_calls > 0;
 }
 
 /* Whether one of the names of GROUP, and all else of it, is wanted. */
@@ -76,7 +63,8 @@ static enum fate fate_of(const struct recording *recording, const struct group *
 	result = match(recording, group, filter);
 	if (result == FILTER_YES)
 		return STAYS;
-	return result == FILTER_NOT_YET && only_prelude(group) ? STAYS_WITH_OTHERS : GOES;
+	return result == FILTER_NOT_YET && group_is_prelude(group) ? STAYS_WITH_OTHERS
+								   : GOES;
 }
 
 /* Leaves the groups whose fate it is, and those that stay with others of SESSIONS. */
@@ -113,7 +101,7 @@ int recording_select(struct recording *recording, struct filter *filter, bool pr
 			drop_prelude(group);
 		fates[i] = (unsigned char)fate_of(recording, group, filter);
 		/* What is nothing but prelude does not make others stay. */
-		if (fates[i] == STAYS && !only_prelude(group))
+		if (fates[i] == STAYS && !group_is_prelude(group))
 			sessions[group->session] = 1;
 	}
 	if (r == 0)

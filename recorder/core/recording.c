@@ -89,18 +89,6 @@ void recording_free(struct recording *recording)
 	free(recording);
 }
 
-static char *copy(struct span s)
-{
-	char *text = malloc(s.n + 1);
-
-	if (text) {
-		if (s.n) /* else it may be NULL */
-			memcpy(text, s.p, s.n);
-		text[s.n] = '\0';
-	}
-	return text;
-}
-
 int recording_session(struct recording *recording, struct span host, struct span boot,
 		      unsigned int *ret)
 {
@@ -138,8 +126,8 @@ int recording_session_new(struct recording *recording, const char *id, struct sp
 	memcpy(session->id, id, RECORDING_ID);
 	memcpy(session->source, recording->source, sizeof(session->source));
 	session->start = session->end = RECORD_NO_TIME;
-	session->host = copy(host);
-	session->boot = copy(boot);
+	session->host = recording_text(host);
+	session->boot = recording_text(boot);
 	if (!session->host || !session->boot) {
 		free(session->host);
 		free(session->boot);
@@ -232,8 +220,8 @@ static int group_new(unsigned int session, const struct record *record,
 
 	if (!group)
 		return -ENOMEM;
-	group->exe = copy(record->exe);
-	group->subj = copy(record->subj);
+	group->exe = recording_text(record->exe);
+	group->subj = recording_text(record->subj);
 	if (!group->exe || !group->subj) {
 		recording_group_free(group);
 		return -ENOMEM;
@@ -391,7 +379,7 @@ static int add_comm(struct group *group, struct span comm)
 		group->more_comms = true;
 		return 0;
 	}
-	text = copy(comm);
+	text = recording_text(comm);
 	if (!text)
 		return -ENOMEM;
 	group->comms[group->n_comms++] = (struct span){text, comm.n};

@@ -112,6 +112,15 @@ struct group {
 	char *extra;
 };
 
+/* Seen as prelude only. */
+static inline bool call_is_prelude(const struct call *call)
+{
+	return call->prelude == call->count;
+}
+
+/* Has calls, and none but such. */
+bool group_is_prelude(const struct group *group);
+
 struct recording {
 	struct session *sessions;
 	size_t n_sessions;

@@ -214,14 +214,6 @@ static int fill(struct split *split, const struct key *keys, size_t n, struct ke
 	return r ? r : tell_apart(split, firsts, cut);
 }
 
-static bool is_prelude(const struct group *group)
-{
-	for (size_t i = 0; i < group->n_calls; i++)
-		if (group->calls[i].prelude != group->calls[i].count)
-			return false;
-	return group->n_calls > 0;
-}
-
 /* Returns how many KEYS there are; the groups without one go to the end of the list. */
 static size_t collect(struct split *split, enum split_by by, struct key *keys)
 {
@@ -230,9 +222,9 @@ static size_t collect(struct split *split, enum split_by by, struct key *keys)
 	bool all = true; /* nothing but prelude: then that is what there is */
 
 	for (size_t i = 0; i < recording->n_groups && all; i++)
-		all = is_prelude(recording->groups[i]);
+		all = group_is_prelude(recording->groups[i]);
 	for (size_t i = recording->n_groups; i-- > 0;) {
-		if (by == SPLIT_EXE && !all && is_prelude(recording->groups[i])) {
+		if (by == SPLIT_EXE && !all && group_is_prelude(recording->groups[i])) {
 			split->places[--last] = i;
 			continue;
 		}
