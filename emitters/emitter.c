@@ -105,6 +105,13 @@ uint64_t emitter_arches(const struct emitter *emitter, const struct profile *pro
 	return arches;
 }
 
+bool emitter_knows(const char *const *names, const struct arch *arch)
+{
+	while (*names && strcmp(*names, arch->scmp) != 0)
+		names++;
+	return *names;
+}
+
 int emitter_enosys(const struct emitter *emitter, const struct profile *profile)
 {
 	for (size_t i = 0; i < profile->n_arches; i++)

@@ -94,6 +94,9 @@ bool emitter_can_default(const struct emitter *emitter, uint32_t action);
 /* Those of PROFILE's architectures that can be named, as bits of profile_call.arches. */
 uint64_t emitter_arches(const struct emitter *emitter, const struct profile *profile);
 
+/* Whether ARCH is one of NAMES (SCMP_ARCH_*, NULL ends them). */
+bool emitter_knows(const char *const *names, const struct arch *arch);
+
 /*
  * For formats that say errors by their numbers: that of ENOSYS on PROFILE's architectures
  * that can be named; of the first of those where they differ, as MIPS' does from x86's.

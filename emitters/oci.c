@@ -17,15 +17,12 @@ static const char *const known[] = {
 	"SCMP_ARCH_PPC64",    "SCMP_ARCH_PPC64LE",     "SCMP_ARCH_S390",
 	"SCMP_ARCH_S390X",    "SCMP_ARCH_PARISC",      "SCMP_ARCH_PARISC64",
 	"SCMP_ARCH_RISCV64",  "SCMP_ARCH_LOONGARCH64", "SCMP_ARCH_M68K",
-	"SCMP_ARCH_SH",	      "SCMP_ARCH_SHEB",
+	"SCMP_ARCH_SH",	      "SCMP_ARCH_SHEB",	       NULL,
 };
 
 static bool can_name(const struct arch *arch)
 {
-	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
-		if (strcmp(known[i], arch->scmp) == 0)
-			return true;
-	return false;
+	return emitter_knows(known, arch);
 }
 
 static bool put_arches(struct json_object *root, const struct profile *profile)

@@ -18,21 +18,21 @@
 
 /* The architectures of the definition's own list. */
 static const char *const known[] = {
-	"SCMP_ARCH_X86",      "SCMP_ARCH_X86_64",      "SCMP_ARCH_X32",
-	"SCMP_ARCH_ARM",      "SCMP_ARCH_AARCH64",     "SCMP_ARCH_MIPS",
-	"SCMP_ARCH_MIPS64",   "SCMP_ARCH_MIPS64N32",   "SCMP_ARCH_MIPSEL",
-	"SCMP_ARCH_MIPSEL64", "SCMP_ARCH_MIPSEL64N32", "SCMP_ARCH_PPC",
-	"SCMP_ARCH_PPC64",    "SCMP_ARCH_PPC64LE",     "SCMP_ARCH_S390",
-	"SCMP_ARCH_S390X",    "SCMP_ARCH_PARISC",      "SCMP_ARCH_PARISC64",
-	"SCMP_ARCH_RISCV64",
+	"SCMP_ARCH_X86",	 "SCMP_ARCH_X86_64",
+	"SCMP_ARCH_X32",	 "SCMP_ARCH_ARM",
+	"SCMP_ARCH_AARCH64",	 "SCMP_ARCH_MIPS",
+	"SCMP_ARCH_MIPS64",	 "SCMP_ARCH_MIPS64N32",
+	"SCMP_ARCH_MIPSEL",	 "SCMP_ARCH_MIPSEL64",
+	"SCMP_ARCH_MIPSEL64N32", "SCMP_ARCH_PPC",
+	"SCMP_ARCH_PPC64",	 "SCMP_ARCH_PPC64LE",
+	"SCMP_ARCH_S390",	 "SCMP_ARCH_S390X",
+	"SCMP_ARCH_PARISC",	 "SCMP_ARCH_PARISC64",
+	"SCMP_ARCH_RISCV64",	 NULL,
 };
 
 static bool can_name(const struct arch *arch)
 {
-	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
-		if (strcmp(known[i], arch->scmp) == 0)
-			return true;
-	return false;
+	return emitter_knows(known, arch);
 }
 
 static bool can_be_called(const char *name)
