@@ -7,11 +7,11 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "count.h"
 #include "declared-parts.h"
 
 #define COLUMNS_MAX 64
 #define FIELD_MAX   64 /* longest field that means something */
-#define COUNT(a)    (sizeof(a) / sizeof(*(a)))
 
 /* Without quotes; only its beginning is kept. */
 struct field {

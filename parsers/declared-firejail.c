@@ -12,6 +12,7 @@
 #include <limits.h>
 #include <stdlib.h>
 
+#include "count.h"
 #include "declared-calls.h"
 #include "declared-lines.h"
 #include "errors.h"
@@ -20,7 +21,6 @@
 #include "text.h"
 
 #define COMMENTS "#"
-#define COUNT(a) (sizeof(a) / sizeof(*(a)))
 
 enum mode { MODE_NONE, MODE_DEFAULT, MODE_DROP, MODE_KEEP };
 

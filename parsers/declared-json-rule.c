@@ -3,11 +3,11 @@
 #include <stdio.h>
 
 #include "capability.h"
+#include "count.h"
 #include "declared-json-parts.h"
 #include "evaluate.h"
 #include "text.h"
 
-#define COUNT(a)     (sizeof(a) / sizeof(*(a)))
 #define RULE_ARGS    64
 #define MACHINES_MAX 64
 

@@ -7,10 +7,9 @@
 #include <errno.h>
 #include <strings.h>
 
+#include "count.h"
 #include "declared-json-parts.h"
 #include "errors.h"
-
-#define COUNT(a) (sizeof(a) / sizeof(*(a)))
 
 struct declared_place declared_json_place(struct declared_json *json)
 {

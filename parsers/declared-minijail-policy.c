@@ -8,13 +8,13 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "count.h"
 #include "declared-constants.h"
 #include "declared-minijail-parts.h"
 #include "errors.h"
 #include "text.h"
 
 #define PARENTHESES 8
-#define COUNT(a)    (sizeof(a) / sizeof(*(a)))
 
 /* Text that is taken from its beginning. A fault leaves it where it is. */
 struct policy {

@@ -9,11 +9,11 @@
 #include <limits.h>
 #include <stdlib.h>
 
+#include "count.h"
 #include "declared-systemd-parts.h"
 #include "errors.h"
 
 #define COMMENTS "#;"
-#define COUNT(a) (sizeof(a) / sizeof(*(a)))
 
 /* Where settings of what is executed count. */
 static const char *const sections[] = {"Service", "Socket", "Mount", "Swap"};

@@ -11,13 +11,13 @@
 
 #include "capability.h"
 #include "cmd.h"
+#include "count.h"
 #include "diff.h"
 #include "load-declared.h"
 #include "options.h"
 #include "say.h"
 
-#define ARCHES	 16
-#define COUNT(a) (sizeof(a) / sizeof(*(a)))
+#define ARCHES 16
 
 struct diff_options {
 	void (*write)(const struct diff_view *view, FILE *file);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "account.h"
+#include "count.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -26,8 +27,6 @@ static void unpack_numbers(struct unpack *unpack, uint64_t *numbers, size_t n)
 	for (size_t i = 0; i < n; i++)
 		numbers[i] = unpack_number(unpack);
 }
-
-#define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
 static void pack_gaps(const struct gaps *gaps, struct pack *pack)
 {

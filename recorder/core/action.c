@@ -5,6 +5,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "count.h"
+
 static const struct action actions[] = {
 	{ACTION_KILL_PROCESS, "kill-process", "SCMP_ACT_KILL_PROCESS"},
 	{ACTION_KILL_THREAD, "kill-thread", "SCMP_ACT_KILL_THREAD"},
@@ -25,8 +27,6 @@ static const struct {
 	{"user-notify", "notify"},	  {"user_notif", "notify"},
 	{"kill_process", "kill-process"}, {"kill_thread", "kill-thread"},
 };
-
-#define COUNT(a) (sizeof(a) / sizeof(*(a)))
 
 const struct action *action_at(unsigned int i)
 {
