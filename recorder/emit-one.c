@@ -7,6 +7,7 @@
 
 #include "cmd.h"
 #include "emit-warn.h"
+#include "listing.h"
 #include "output.h"
 #include "say.h"
 
@@ -46,40 +47,38 @@ static bool too_many_arches(const struct emit_options *options,
 			    const struct profile *profile)
 {
 	const struct emitter *format = options->format;
-	size_t named = 0, big = 0;
-	char names[256] = "";
+	size_t big = 0;
+	struct listing names = {0};
 
 	for (size_t i = 0; i < profile->n_arches; i++) {
 		const struct arch *arch = profile->arches[i].arch;
 
 		if (!emitter_can_name(format, arch))
 			continue;
-		strncat(names, named ? ", " : "", sizeof(names) - strlen(names) - 1);
-		strncat(names, arch->name, sizeof(names) - strlen(names) - 1);
-		named++;
+		listing_add(&names, arch->name);
 		big += arch->big_endian;
 	}
-	if (named > 1 && format->traits & EMITTER_ONE_ARCH) {
+	if (names.n > 1 && format->traits & EMITTER_ONE_ARCH) {
 		say("--format",
 		    "%s is written for one architecture, and there are %s; choose one "
 		    "with --arch",
-		    format->name, names);
+		    format->name, listing_text(&names));
 		return true;
 	}
-	if (named > 1 && format->traits & EMITTER_ONE_MACHINE &&
+	if (names.n > 1 && format->traits & EMITTER_ONE_MACHINE &&
 	    !one_machine(format, profile)) {
 		say("--format",
 		    "%s is written for one machine, and there are %s; choose those of "
 		    "one "
 		    "with --arch",
-		    format->name, names);
+		    format->name, listing_text(&names));
 		return true;
 	}
-	if (big && big < named && format->traits & EMITTER_ONE_ORDER) {
+	if (big && big < names.n && format->traits & EMITTER_ONE_ORDER) {
 		say("--format",
 		    "%s is written for one byte order, and there are both: %s; choose "
 		    "with --arch",
-		    format->name, names);
+		    format->name, listing_text(&names));
 		return true;
 	}
 	return false;

@@ -7,10 +7,10 @@
 
 #include "action.h"
 #include "cmd.h"
+#include "count.h"
 #include "errors.h"
+#include "listing.h"
 #include "say.h"
-
-#define COUNT(a) (sizeof(a) / sizeof(*(a)))
 
 #define FORMATS "What to write (default: oci):"
 
@@ -55,7 +55,7 @@ static int set_format(void *ctx, const struct opt *opt, const char *value)
 {
 	struct emit_options *options = ctx;
 	const struct emitter *emitter = emitter_by_name(value);
-	char names[256] = "";
+	struct listing names = {0};
 
 	(void)opt;
 	if (emitter) {
@@ -67,17 +67,16 @@ static int set_format(void *ctx, const struct opt *opt, const char *value)
 		    emitter_lacks(value));
 		return -EINVAL;
 	}
-	for (size_t i = 0; (emitter = emitter_at(i)); i++) {
-		strncat(names, i ? ", " : "", sizeof(names) - strlen(names) - 1);
-		strncat(names, emitter->name, sizeof(names) - strlen(names) - 1);
-	}
-	say("--format", "no format %s; there is %s", value, names);
+	for (size_t i = 0; (emitter = emitter_at(i)); i++)
+		listing_add(&names, emitter->name);
+	say("--format", "no format %s; there is %s", value, listing_text(&names));
 	return -EINVAL;
 }
 
 static int set_split_by(void *ctx, const struct opt *opt, const char *value)
 {
 	struct emit_options *options = ctx;
+	struct listing names = {0};
 	const char *name;
 
 	(void)opt;
@@ -86,9 +85,9 @@ static int set_split_by(void *ctx, const struct opt *opt, const char *value)
 			options->split_by = by;
 			return 0;
 		}
+		listing_add(&names, name);
 	}
-	say("--split-by",
-	    "no %s to split by; there is exe, container, pod, unit, host, subj", value);
+	say("--split-by", "no %s to split by; there is %s", value, listing_text(&names));
 	return -EINVAL;
 }
 
@@ -184,20 +183,18 @@ static void choose_default(struct emit_options *options)
 static int check_default(const struct emit_options *options)
 {
 	const struct emitter *format = options->format;
-	char names[128] = "";
+	struct listing names = {0};
 
 	if (emitter_can_default(format, options->profile.default_action))
 		return 0;
 	for (size_t i = 0; i < COUNT(defaults); i++) {
 		const struct action *action = action_of(defaults[i]);
 
-		if (!emitter_can_default(format, action->code))
-			continue;
-		strncat(names, *names ? ", " : "", sizeof(names) - strlen(names) - 1);
-		strncat(names, action->name, sizeof(names) - strlen(names) - 1);
+		if (emitter_can_default(format, action->code))
+			listing_add(&names, action->name);
 	}
 	say("--default-action", "the format %s cannot say %s; it has %s", format->name,
-	    action_of(options->profile.default_action)->name, names);
+	    action_of(options->profile.default_action)->name, listing_text(&names));
 	return -EINVAL;
 }
 
