@@ -55,6 +55,7 @@ static void on_note(void *ctx, const char *text)
 static int64_t write_now(struct run *run)
 {
 	struct emit_options emit = run->options->emit;
+	const char *where = emit.output_dir ? emit.output_dir : emit.output;
 	struct pipeline_result result;
 
 	run->last_write = follow_now();
@@ -64,7 +65,7 @@ static int64_t write_now(struct run *run)
 	live_clear(&run->live);
 	if (emit_profile(&emit, result.recording) != EXIT_DONE) {
 		if (!run->failing)
-			say(emit.output_dir ? emit.output_dir : emit.output,
+			say(where,
 			    "the recording goes on and is kept; trying again every "
 			    "%d seconds",
 			    RETRY_MS / 1000);
@@ -72,7 +73,7 @@ static int64_t write_now(struct run *run)
 		return RETRY_MS;
 	}
 	if (run->failing)
-		say(emit.output_dir ? emit.output_dir : emit.output, "written again");
+		say(where, "written again");
 	run->failing = false;
 	run->dirty = false;
 	return 0;

@@ -350,14 +350,9 @@ static bool find(struct node *level, const uint64_t args[DECLARED_INDEX], uint32
 bool argtree_find(const struct argtree *tree, const uint64_t args[DECLARED_INDEX],
 		  uint32_t *ret)
 {
-	if (argtree_always(tree, ret))
-		return true;
-	return tree->top.level && find(tree->top.level, args, ret);
-}
-
-bool argtree_always(const struct argtree *tree, uint32_t *ret)
-{
-	if (tree->top.decided)
+	if (tree->top.decided) {
 		*ret = tree->top.then;
-	return tree->top.decided;
+		return true;
+	}
+	return tree->top.level && find(tree->top.level, args, ret);
 }

@@ -38,7 +38,4 @@ int argtree_add(struct argtree *tree, const struct declared_arg *args, size_t n,
 bool argtree_find(const struct argtree *tree, const uint64_t args[DECLARED_INDEX],
 		  uint32_t *ret);
 
-/* Whether one rule holds for whatever arguments. */
-bool argtree_always(const struct argtree *tree, uint32_t *ret);
-
 #endif
