@@ -11,12 +11,6 @@ cleanup() {
 	tap_stop
 }
 
-emits() { # FORMAT FILE ARGUMENT...
-	format=$1 file=$2
-	shift 2
-	"$SECCOMP_RECORD" -q -F "$format" "$@" >"$file" 2>"$TMP/err"
-}
-
 # The numbers that a filter gives this answer to, by their names.
 named() { # FILTER ARCH TOKEN BASE ANSWER
 	"$BUILD/tests/bpf-eval" "$1" "$3" "$4" | $AWK -v arch="$2" -v answer="$5" \

@@ -10,12 +10,6 @@ cleanup() {
 	tap_stop
 }
 
-emits() { # FORMAT FILE ARGUMENT...
-	format=$1 file=$2
-	shift 2
-	"$SECCOMP_RECORD" -q -F "$format" "$@" >"$file" 2>"$TMP/err"
-}
-
 said() {
 	sed -n 's/^seccomp-record: //; /^not in\|^the format/p' "$TMP/err"
 }

@@ -76,6 +76,13 @@ gives() { # STATUS EXPRESSION WHAT ARGUMENT...
 	fi
 }
 
+# A profile of what the arguments name, in FORMAT, goes to FILE.
+emits() { # FORMAT FILE ARGUMENT...
+	format=$1 file=$2
+	shift 2
+	"$SECCOMP_RECORD" -q -F "$format" "$@" >"$file" 2>"$TMP/err"
+}
+
 # The names that an OCI profile allows, one a line.
 allowed() { # FILE
 	$AWK -F '"' '
