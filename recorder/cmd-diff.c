@@ -9,23 +9,17 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#include "capability.h"
 #include "cmd.h"
 #include "count.h"
+#include "declared-options.h"
 #include "diff.h"
-#include "load-declared.h"
 #include "options.h"
 #include "say.h"
-
-#define ARCHES 16
 
 struct diff_options {
 	void (*write)(const struct diff_view *view, FILE *file);
 	bool check, quiet;
-	struct evaluate_options evaluate;
-	const struct arch *arches[ARCHES + 1]; /* ends in NULL */
-	size_t n_arches;
-	struct load_declared load;
+	struct declared_options declared;
 };
 
 static const struct {
@@ -50,129 +44,10 @@ static int set_format(void *ctx, const struct opt *opt, const char *value)
 	return -EINVAL;
 }
 
-/* One word of --caps; false after having said that it is none. */
-static bool add_cap(uint64_t *caps, const char *word)
-{
-	int number = capability_by_name(word);
-
-	if (strcmp(word, "all") == 0)
-		*caps = UINT64_MAX;
-	else if (strcmp(word, "docker") == 0)
-		*caps |= CAPABILITY_DOCKER;
-	else if (number >= 0)
-		*caps |= capability_bit((unsigned int)number);
-	else if (strcmp(word, "none") != 0)
-		return false;
-	return true;
-}
-
-static int set_caps(void *ctx, const struct opt *opt, const char *value)
-{
-	struct diff_options *options = ctx;
-	char *list = strdup(value), *rest = NULL;
-	int r = list ? 0 : -ENOMEM;
-
-	(void)opt;
-	if (r < 0)
-		say("--caps", "%s", strerror(ENOMEM));
-	options->evaluate.caps = 0;
-	for (char *word = list ? strtok_r(list, ",", &rest) : NULL; word && r == 0;
-	     word = strtok_r(NULL, ",", &rest)) {
-		if (add_cap(&options->evaluate.caps, word))
-			continue;
-		say("--caps",
-		    "no capability %s; give names such as CAP_SYS_ADMIN with commas "
-		    "between, or none, docker, all",
-		    word);
-		r = -EINVAL;
-	}
-	free(list);
-	return r;
-}
-
-static int set_kernel(void *ctx, const struct opt *opt, const char *value)
-{
-	struct diff_options *options = ctx;
-	struct declared_kernel kernel;
-	int used = 0;
-
-	(void)opt;
-	/* What is behind the minor number ("-13-amd64") is passed over. */
-	if (sscanf(value, "%4u.%4u%n", &kernel.major, &kernel.minor, &used) != 2 ||
-	    (value[used] && !strchr(".-", value[used])) || !kernel.major) {
-		say("--kernel", "%s is no version of a kernel such as 6.1", value);
-		return -EINVAL;
-	}
-	options->evaluate.kernel = kernel;
-	return 0;
-}
-
-static int add_arch(void *ctx, const struct opt *opt, const char *value)
-{
-	struct diff_options *options = ctx;
-	const struct arch *arch = arch_by_name(value);
-
-	(void)opt;
-	if (!arch || options->n_arches == ARCHES) {
-		say("--arch", arch ? "%s is one too many" : "no such architecture: %s",
-		    value);
-		return -EINVAL;
-	}
-	options->arches[options->n_arches++] = arch;
-	return 0;
-}
-
-static int add_with(void *ctx, const struct opt *opt, const char *value)
-{
-	struct diff_options *options = ctx;
-
-	(void)opt;
-	if (options->load.n_with == LOAD_DECLARED_WITH) {
-		say("--with", "%s is one too many: %d can be given", value,
-		    LOAD_DECLARED_WITH);
-		return -EINVAL;
-	}
-	options->load.with[options->load.n_with++] = value;
-	return 0;
-}
-
-static int set_kind(void *ctx, const struct opt *opt, const char *value)
-{
-	struct diff_options *options = ctx;
-	char names[256] = "";
-	const struct declared_kind *kind;
-	size_t n = 0;
-
-	(void)opt;
-	options->load.kind = declared_kind_by_name(value);
-	if (options->load.kind)
-		return 0;
-	for (size_t i = 0; (kind = declared_kind_at(i)) && n < sizeof(names); i++)
-		n += (size_t)snprintf(names + n, sizeof(names) - n, "%s%s", i ? ", " : "",
-				      kind->name);
-	say("--kind", "no kind of profile %s; there are %s", value, names);
-	return -EINVAL;
-}
-
 static const struct opt rows[] = {
 	{"format", 'F', "NAME", "What to print: text (default) or json", set_format, 0},
 	{"check", 0, NULL, "Exit with 1 only where something is missing",
 	 OPTION_FLAG(struct diff_options, check)},
-	{"caps", 0, "LIST",
-	 "Capabilities of the process: names with commas between,\nnone, all, or docker "
-	 "(default), which is Docker's fourteen",
-	 set_caps, 0},
-	{"kernel", 0, "VERSION", "Kernel (default: the newest)", set_kernel, 0},
-	{"arch", 'a', "ARCH", "Only this architecture; may repeat", add_arch, 0},
-	{"with", 0, "FILE",
-	 "Given beside DECLARED: a drop-in, a base profile,\nwhat is included; may "
-	 "repeat",
-	 add_with, 0},
-	{"kind", 0, "KIND",
-	 "What DECLARED is, if not what it looks like: oci (Docker's\ntoo), spo, "
-	 "systemd, "
-	 "firejail, minijail, list, csv, recording",
-	 set_kind, 0},
 	{"quiet", 'q', NULL, "Print nothing but errors; the exit status tells",
 	 OPTION_FLAG(struct diff_options, quiet)},
 	{0},
@@ -227,15 +102,15 @@ static int compare(struct diff_options *options, const struct declared *left,
 	struct difference_input input = {
 		.left = left,
 		.right = right,
-		.options = &options->evaluate,
-		.arches = options->n_arches ? options->arches : NULL,
+		.options = &options->declared.evaluate,
+		.arches = options->declared.n_arches ? options->declared.arches : NULL,
 	};
 	int r = recording ? needs_new(recording, &all, &needs) : 0;
 	int status = EXIT_TROUBLE;
 
-	options->evaluate.machine = options->n_arches
-					    ? evaluate_machine(options->arches[0])
-					    : machine_of(left->n_arches ? left : right);
+	options->declared.evaluate.machine =
+		options->declared.n_arches ? evaluate_machine(options->declared.arches[0])
+					   : machine_of(left->n_arches ? left : right);
 	input.needs = needs;
 	r = r ? r : difference_new(&input, &difference);
 	if (r == -ENOSPC)
@@ -259,7 +134,7 @@ static int run(struct diff_options *options, char **paths)
 	if (strcmp(paths[0], "-") == 0 && strcmp(paths[1], "-") == 0)
 		say("diff", "only one of the two can be standard input");
 	else if (load_declared(&plain, paths[0], &left, &recording) == 0 &&
-		 load_declared(&options->load, paths[1], &right, NULL) == 0)
+		 load_declared(&options->declared.load, paths[1], &right, NULL) == 0)
 		status = compare(options, left, recording, right, paths[1]);
 	declared_free(left);
 	declared_free(right);
@@ -269,10 +144,10 @@ static int run(struct diff_options *options, char **paths)
 
 int cmd_diff(int argc, char **argv)
 {
-	struct diff_options options = {.write = diff_write_text,
-				       .evaluate = {.caps = CAPABILITY_DOCKER}};
+	struct diff_options options = {.write = diff_write_text};
 	const struct opt_group groups[] = {
 		{"Options", rows, &options},
+		{"The declared profile", declared_rows, &options.declared},
 		{0},
 	};
 	const struct usage usage = {
@@ -283,7 +158,10 @@ int cmd_diff(int argc, char **argv)
 		"firejail, a list of names; or docker-default by name.",
 		groups,
 	};
-	int at = options_parse(argc, argv, &usage);
+	int at;
+
+	declared_options_init(&options.declared);
+	at = options_parse(argc, argv, &usage);
 
 	if (at < 0)
 		return at == OPTIONS_DONE ? EXIT_DONE : EXIT_TROUBLE;
