@@ -7,7 +7,6 @@
 
 #define WIDTH	   78
 #define NAME_WIDTH 24
-#define EXES	   3 /* shown of one call */
 
 #define BOLD   "\033[1m"
 #define RED    "\033[31m"
@@ -41,16 +40,10 @@ static void paint(struct writer *w, const char *colour)
 
 static void put_summary(struct writer *w)
 {
-	const struct difference *d = w->view->difference;
+	char buf[DIFF_WORDS];
 
 	paint(w, BOLD);
-	put(w, "%zu missing, %zu conditional, %zu unused (%zu high-risk)",
-	    d->counts[DIFFERENCE_MISSING], d->counts[DIFFERENCE_CONDITIONAL],
-	    d->counts[DIFFERENCE_UNUSED], d->risky);
-	if (d->counts[DIFFERENCE_CHANGED] || d->otherwise)
-		put(w, ", %zu otherwise", d->counts[DIFFERENCE_CHANGED] + d->otherwise);
-	put(w, "; declared allows %zu, %s %zu", d->allowed,
-	    w->view->recording ? "recorded" : "the other one", d->needed);
+	out_text(&w->out, diff_summary(w->view, buf));
 	paint(w, PLAIN);
 	out_text(&w->out, "\n");
 }
@@ -66,24 +59,19 @@ static void put_name(struct writer *w, const struct difference_row *row)
 
 static void put_need(struct writer *w, const struct need *need)
 {
-	unsigned int shown = 0;
-	const struct group *last = NULL;
+	struct span exes[DIFF_EXES];
+	unsigned int n;
 
 	if (!need)
 		return;
 	put(w, "; %" PRIu64 " time%s", need->count, need->count == 1 ? "" : "s");
-	for (size_t i = 0; i < need->n_uses && shown < EXES; i++) {
-		const struct group *group = need->uses[i].group;
-		const struct span exe = {group->exe, group->exe_len};
-
-		if (last && span_eq(exe, (struct span){last->exe, last->exe_len}))
-			continue;
-		out_text(&w->out, shown++ ? ", " : " by ");
-		out_shown(&w->out, exe, "");
-		last = group;
+	n = diff_exes(need, exes);
+	for (unsigned int i = 0; i < n; i++) {
+		out_text(&w->out, i ? ", " : " by ");
+		out_shown(&w->out, exes[i], "");
 	}
-	if (need->exes > shown)
-		put(w, " and %u more", need->exes - shown);
+	if (need->exes > n)
+		put(w, " and %u more", need->exes - n);
 	if (need->prelude)
 		out_text(&w->out, " (prelude)");
 }
@@ -131,14 +119,13 @@ static void head(struct writer *w, const char *colour, const char *title, size_t
 
 /* The rows of a kind, a line each. */
 static void put_rows(struct writer *w, enum difference_kind kind, const char *colour,
-		     const char *title,
 		     void (*put_row)(struct writer *w, const struct difference_row *row))
 {
 	const struct difference *d = w->view->difference;
 
 	if (!d->counts[kind])
 		return;
-	head(w, colour, title, d->counts[kind]);
+	head(w, colour, diff_title(kind), d->counts[kind]);
 	out_text(&w->out, "\n");
 	for (size_t i = 0; i < d->n; i++)
 		if (d->rows[i].kind == kind) {
@@ -181,7 +168,7 @@ static void put_unused(struct writer *w)
 
 	if (!d->counts[DIFFERENCE_UNUSED])
 		return;
-	head(w, CYAN, "Unused: allowed, never needed", d->counts[DIFFERENCE_UNUSED]);
+	head(w, CYAN, diff_title(DIFFERENCE_UNUSED), d->counts[DIFFERENCE_UNUSED]);
 	if (diff_is_incomplete(w->view))
 		out_text(&w->out, "; but records may have been lost, so look twice");
 	out_text(&w->out, "\n");
@@ -225,19 +212,11 @@ static void put_default(struct writer *w)
 		    diff_verdict(d->right_otherwise, other));
 }
 
-static bool has_several_arches(const struct difference *d)
-{
-	for (size_t i = 1; i < d->n; i++)
-		if (d->rows[i].arch != d->rows[0].arch)
-			return true;
-	return false;
-}
-
 void diff_write_text(const struct diff_view *view, FILE *file)
 {
 	struct writer w = {.view = view,
 			   .out = {.file = file},
-			   .arches = has_several_arches(view->difference)};
+			   .arches = diff_has_several_arches(view->difference)};
 
 	put_summary(&w);
 	if (view->difference->refused)
@@ -245,12 +224,10 @@ void diff_write_text(const struct diff_view *view, FILE *file)
 		    "Runtimes refuse the profile: its rules contradict each other "
 		    "(line %u).\n",
 		    view->difference->refused->place.line);
-	put_rows(&w, DIFFERENCE_MISSING, RED, "Missing: would break", put_missing);
-	put_rows(&w, DIFFERENCE_CONDITIONAL, YELLOW,
-		 "Conditional: allowed for some arguments, or by a capability",
-		 put_conditional);
+	put_rows(&w, DIFFERENCE_MISSING, RED, put_missing);
+	put_rows(&w, DIFFERENCE_CONDITIONAL, YELLOW, put_conditional);
 	put_unused(&w);
-	put_rows(&w, DIFFERENCE_CHANGED, YELLOW, "Otherwise", put_changed);
+	put_rows(&w, DIFFERENCE_CHANGED, YELLOW, put_changed);
 	put_default(&w);
 	put_arches(&w);
 	out_flush(&w.out);

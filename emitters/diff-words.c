@@ -84,6 +84,57 @@ const char *diff_caps(uint64_t caps, char buf[DIFF_WORDS])
 	return buf;
 }
 
+const char *diff_summary(const struct diff_view *view, char buf[DIFF_WORDS])
+{
+	const struct difference *d = view->difference;
+
+	*buf = '\0';
+	add(buf, "%zu missing, %zu conditional, %zu unused (%zu high-risk)",
+	    d->counts[DIFFERENCE_MISSING], d->counts[DIFFERENCE_CONDITIONAL],
+	    d->counts[DIFFERENCE_UNUSED], d->risky);
+	if (d->counts[DIFFERENCE_CHANGED] || d->otherwise)
+		add(buf, ", %zu otherwise", d->counts[DIFFERENCE_CHANGED] + d->otherwise);
+	add(buf, "; declared allows %zu, %s %zu", d->allowed,
+	    view->recording ? "recorded" : "the other one", d->needed);
+	return buf;
+}
+
+const char *diff_title(enum difference_kind kind)
+{
+	static const char *const titles[DIFFERENCE_KINDS] = {
+		[DIFFERENCE_MISSING] = "Missing: would break",
+		[DIFFERENCE_CONDITIONAL] =
+			"Conditional: allowed for some arguments, or by a capability",
+		[DIFFERENCE_UNUSED] = "Unused: allowed, never needed",
+		[DIFFERENCE_CHANGED] = "Otherwise",
+	};
+
+	return titles[kind];
+}
+
+bool diff_has_several_arches(const struct difference *difference)
+{
+	for (size_t i = 1; i < difference->n; i++)
+		if (difference->rows[i].arch != difference->rows[0].arch)
+			return true;
+	return false;
+}
+
+unsigned int diff_exes(const struct need *need, struct span ret[DIFF_EXES])
+{
+	unsigned int n = 0;
+
+	/* Those of one executable stand beside each other. */
+	for (size_t i = 0; i < need->n_uses && n < DIFF_EXES; i++) {
+		const struct group *group = need->uses[i].group;
+		const struct span exe = {group->exe, group->exe_len};
+
+		if (!n || !span_eq(exe, ret[n - 1]))
+			ret[n++] = exe;
+	}
+	return n;
+}
+
 bool diff_is_incomplete(const struct diff_view *view)
 {
 	const struct recording *recording = view->recording;

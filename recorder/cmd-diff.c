@@ -13,6 +13,7 @@
 #include "count.h"
 #include "declared-options.h"
 #include "diff.h"
+#include "listing.h"
 #include "options.h"
 #include "say.h"
 
@@ -28,24 +29,29 @@ static const struct {
 } formats[] = {
 	{"text", diff_write_text},
 	{"json", diff_write_json},
+	{"html-fragment", diff_write_html},
 };
 
 static int set_format(void *ctx, const struct opt *opt, const char *value)
 {
 	struct diff_options *options = ctx;
+	struct listing names = {.n = 0};
 
 	(void)opt;
-	for (size_t i = 0; i < COUNT(formats); i++)
+	for (size_t i = 0; i < COUNT(formats); i++) {
 		if (strcmp(formats[i].name, value) == 0) {
 			options->write = formats[i].write;
 			return 0;
 		}
-	say("--format", "no format %s; there are text and json", value);
+		listing_add(&names, formats[i].name);
+	}
+	say("--format", "no format %s; there are %s", value, listing_text(&names));
 	return -EINVAL;
 }
 
 static const struct opt rows[] = {
-	{"format", 'F', "NAME", "What to print: text (default) or json", set_format, 0},
+	{"format", 'F', "NAME", "What to print: text (default), json or html-fragment",
+	 set_format, 0},
 	{"check", 0, NULL, "Exit with 1 only where something is missing",
 	 OPTION_FLAG(struct diff_options, check)},
 	{"quiet", 'q', NULL, "Print nothing but errors; the exit status tells",
