@@ -6,57 +6,17 @@
 #include <stdlib.h>
 
 #include "say.h"
+#include "totals.h"
 
 #define LISTED 10 /* executables named when nothing matched */
 #define S(n)   ((n) == 1 ? "" : "s")
 
-/* The accounts of all sessions as one. */
-struct totals {
-	uint64_t seen, matched, malformed, duplicate, undated;
-	uint64_t why[MALFORMED_COUNT];
-	uint64_t lost[LOSS_COUNT], events[LOSS_COUNT];
-	const char *first_malformed;
-	enum malformed first_why;
-	enum trust trust;
-	enum verdict verdict;
-	bool dropped; /* a limit of ours */
-};
-
-static struct totals add_up(const struct recording *recording)
-{
-	struct totals t = {.verdict = VERDICT_COMPLETE};
-
-	for (size_t i = 0; i < recording->n_sessions; i++) {
-		const struct account *a = &recording->sessions[i].account;
-		enum verdict verdict = account_verdict(a);
-
-		t.seen += a->seen;
-		t.matched += a->matched;
-		t.malformed += account_malformed_total(a);
-		t.duplicate += a->duplicate;
-		t.undated += a->undated;
-		for (size_t k = 0; k < MALFORMED_COUNT; k++)
-			t.why[k] += a->malformed[k];
-		for (size_t k = 0; k < LOSS_COUNT; k++) {
-			t.lost[k] += account_lost_total(a, (enum loss)k);
-			t.events[k] += a->events[k];
-		}
-		if (!t.first_malformed && a->first_malformed) {
-			t.first_malformed = a->first_malformed;
-			t.first_why = a->first_why;
-		}
-		if (a->trust > t.trust)
-			t.trust = a->trust;
-		/* Lossy outweighs unknown, which outweighs complete. */
-		if (verdict == VERDICT_LOSSY || t.verdict == VERDICT_COMPLETE)
-			t.verdict = verdict;
-	}
-	return t;
-}
-
 bool summary_recording_lossy(const struct recording *recording)
 {
-	return add_up(recording).verdict == VERDICT_LOSSY;
+	struct totals t;
+
+	totals_of(recording, &t);
+	return t.verdict == VERDICT_LOSSY;
 }
 
 bool summary_lossy(const struct pipeline_result *result)
@@ -79,21 +39,15 @@ static void print_malformed(const struct totals *t)
 /* Whether there were any. */
 static bool print_losses(const struct totals *t)
 {
-	static const char *const words[LOSS_COUNT] = {
-		[LOSS_KERNEL] = "by the kernel's audit queue",
-		[LOSS_SUPPRESSED] = "suppressed by rate limits of the log",
-		[LOSS_OVERRUN] = "overrun in a reader that was too slow",
-		[LOSS_GAPS] = "missing in the serial numbers",
-		[LOSS_LIMIT] =
-			"past the limits of this program (see LIMITS in the manual)",
-	};
 	bool any = false;
 
 	for (size_t k = 0; k < LOSS_COUNT; k++) {
 		if (t->lost[k])
-			say(NULL, "lost: at least %" PRIu64 " %s", t->lost[k], words[k]);
+			say(NULL, "lost: at least %" PRIu64 " %s", t->lost[k],
+			    totals_loss_words((enum loss)k));
 		else if (t->events[k])
-			say(NULL, "lost: an unknown number %s", words[k]);
+			say(NULL, "lost: an unknown number %s",
+			    totals_loss_words((enum loss)k));
 		any = any || t->lost[k] || t->events[k];
 	}
 	return any;
@@ -101,25 +55,16 @@ static bool print_losses(const struct totals *t)
 
 static void print_verdict(const struct totals *t)
 {
-	static const char *const words[] = {
-		[VERDICT_COMPLETE] = "nothing was lost, and the source could tell",
-		[VERDICT_LOSSY] =
-			("calls may be missing from the profile; record again, or "
-			 "refine with --default-action log"),
-		[VERDICT_UNKNOWN] = "a log file cannot show what was dropped before it",
-	};
-
-	say(NULL, "verdict: %s: %s", verdict_name(t->verdict), words[t->verdict]);
+	say(NULL, "verdict: %s: %s", verdict_name(t->verdict),
+	    totals_verdict_words(t->verdict));
 }
 
 static void print_trust(const struct totals *t)
 {
-	if (t->trust == TRUST_FORGEABLE)
-		say(NULL,
-		    "trust: forgeable: anybody who can write to this log can add to "
-		    "the profile");
-	else
-		say(NULL, "trust: %s", trust_name(t->trust));
+	const char *words = totals_trust_words(t->trust);
+
+	say(NULL, "trust: %s%s%s", trust_name(t->trust), words ? ": " : "",
+	    words ? words : "");
 }
 
 static void print_saturation(const struct recording *recording)
@@ -187,9 +132,10 @@ static void print_notes(const struct pipeline_result *result, const struct total
 
 void summary_print(const struct pipeline_result *result, const char *source)
 {
-	struct totals t = add_up(result->recording);
+	struct totals t;
 	uint64_t calls = distinct_calls(result->recording);
 
+	totals_of(result->recording, &t);
 	say(source,
 	    "%" PRIu64 " records: %" PRIu64 " matched, %" PRIu64 " malformed, %" PRIu64
 	    " duplicate; %zu group%s, %" PRIu64 " syscall%s",
@@ -206,9 +152,10 @@ void summary_print(const struct pipeline_result *result, const char *source)
 
 void summary_names(const struct pipeline_result *result, const char *source)
 {
-	struct totals t = add_up(result->recording);
+	struct totals t;
 	uint64_t calls = distinct_calls(result->recording);
 
+	totals_of(result->recording, &t);
 	say(source,
 	    "%zu group%s, %" PRIu64 " syscall%s, each looked up once (--no-counts)",
 	    result->recording->n_groups, S(result->recording->n_groups), calls, S(calls));
@@ -227,9 +174,10 @@ void summary_names(const struct pipeline_result *result, const char *source)
 
 void summary_nothing(const struct pipeline_result *result, const char *source)
 {
-	struct totals t = add_up(result->recording);
+	struct totals t;
 	struct census *census = result->census;
 
+	totals_of(result->recording, &t);
 	if (t.seen == 0 && result->lines == 0) {
 		say(source,
 		    "no SECCOMP record came; is the profile's action SCMP_ACT_LOG?");
@@ -265,9 +213,10 @@ void summary_no_names(const char *source)
 
 void summary_recording(const struct recording *recording, const char *where)
 {
-	struct totals t = add_up(recording);
+	struct totals t;
 	uint64_t calls = distinct_calls(recording);
 
+	totals_of(recording, &t);
 	say(where,
 	    "%zu session%s, %" PRIu64 " records; %zu group%s, %" PRIu64 " syscall%s",
 	    recording->n_sessions, S(recording->n_sessions), t.seen, recording->n_groups,
