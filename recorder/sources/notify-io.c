@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "notify-io.h"
+
+#include <errno.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/* Linux 6.6; not in the headers of older systems. */
+#ifndef SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP
+#define SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP (1UL << 0)
+#define SECCOMP_IOCTL_NOTIF_SET_FLAGS	   SECCOMP_IOW(4, __u64)
+#endif
+
+static size_t larger(size_t a, size_t b)
+{
+	return a > b ? a : b;
+}
+
+int notify_io_init(int fd, struct notify_io *ret)
+{
+	struct seccomp_notif_sizes sizes;
+	struct notify_io io = {.fd = fd};
+
+	if (syscall(SYS_seccomp, SECCOMP_GET_NOTIF_SIZES, 0, &sizes) < 0)
+		return -errno;
+	io.call_size = larger(sizes.seccomp_notif, sizeof(*io.call));
+	io.answer_size = larger(sizes.seccomp_notif_resp, sizeof(*io.answer));
+	io.call = calloc(1, io.call_size);
+	io.answer = calloc(1, io.answer_size);
+	if (!io.call || !io.answer) {
+		notify_io_done(&io);
+		return -ENOMEM;
+	}
+	/* Faster where the kernel has it; all the same where not. */
+	(void)ioctl(fd, SECCOMP_IOCTL_NOTIF_SET_FLAGS,
+		    SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP);
+	*ret = io;
+	return 0;
+}
+
+void notify_io_done(struct notify_io *io)
+{
+	free(io->call);
+	free(io->answer);
+	io->call = NULL;
+	io->answer = NULL;
+}
+
+int notify_io_take(struct notify_io *io)
+{
+	/* The kernel takes no other content: seccomp_unotify(2). */
+	memset(io->call, 0, io->call_size);
+	return ioctl(io->fd, SECCOMP_IOCTL_NOTIF_RECV, io->call) < 0 ? -errno : 0;
+}
+
+bool notify_io_valid(const struct notify_io *io)
+{
+	uint64_t id = io->call->id;
+
+	return ioctl(io->fd, SECCOMP_IOCTL_NOTIF_ID_VALID, &id) == 0;
+}
+
+void notify_io_pass(struct notify_io *io)
+{
+	io->answer->id = io->call->id;
+	io->answer->flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
+	(void)ioctl(io->fd, SECCOMP_IOCTL_NOTIF_SEND, io->answer);
+}

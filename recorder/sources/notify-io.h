@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Notifications of a seccomp filter, one at a time: seccomp_unotify(2).
+ *
+ * There is one answer here, that the call goes on as if nobody had asked: what a
+ * notification shows can be changed by other threads before the kernel acts on it, so it
+ * is good for recording and not for deciding.
+ */
+#ifndef SECCOMP_RECORD_NOTIFY_IO_H
+#define SECCOMP_RECORD_NOTIFY_IO_H
+
+#include <linux/seccomp.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+struct notify_io {
+	int fd;			    /* borrowed */
+	struct seccomp_notif *call; /* the one that was taken last; see there */
+	struct seccomp_notif_resp *answer;
+	size_t call_size, answer_size; /* may be more than this was built with */
+};
+
+/*
+ * FD: a listener. Switches to the waiting thread at once where the kernel can (6.6). 0,
+ * -ENOMEM, or -errno of seccomp(2). End it with notify_io_done().
+ */
+int notify_io_init(int fd, struct notify_io *ret);
+void notify_io_done(struct notify_io *io);
+
+/*
+ * Takes one, to io->call; waits where there is none, so poll(2) before. 0; -ENOENT or
+ * -EINTR: none any more, its thread was interrupted; other -errno: of the descriptor.
+ */
+int notify_io_take(struct notify_io *io);
+
+/*
+ * Whether the thread of the one taken still waits. What was read of it from /proc after
+ * it was taken is then its own, and not of another one that has its number now.
+ */
+bool notify_io_valid(const struct notify_io *io);
+
+/* The call of the one taken goes on. It may have been interrupted, which is no fault. */
+void notify_io_pass(struct notify_io *io);
+
+#endif
