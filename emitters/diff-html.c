@@ -67,9 +67,8 @@ static void put_exes(struct writer *w, const struct need *need)
 	unsigned int n = diff_exes(need, exes);
 
 	for (unsigned int i = 0; i < n; i++) {
-		put(w, i ? ", <bdi><code>" : "<bdi><code>");
-		html_put(&w->out, exes[i]);
-		put(w, "</code></bdi>");
+		put(w, i ? ", " : "");
+		html_put_code(&w->out, exes[i]);
 	}
 	if (need->exes > n)
 		put_text(w, " and %u more", need->exes - n);
