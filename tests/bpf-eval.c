@@ -24,9 +24,9 @@ static size_t length;
 static uint32_t answer(uint32_t arch, uint32_t nr)
 {
 	const struct bpf_program program = {filter, length};
-	const struct bpf_call call = {.arch = arch, .nr = nr};
+	const struct seccomp_data call = {.arch = arch, .nr = (int)nr};
 
-	return bpf_run(&program, &call);
+	return bpf_run(&program, &call, NULL);
 }
 
 /* The first instruction loads the architecture; else the bytes are in the other order. */
@@ -75,6 +75,10 @@ int main(int argc, char **argv)
 	length = fread(filter, sizeof(*filter), BPF_MAXINSNS, file);
 	fclose(file);
 	order();
+	if (bpf_check(&(struct bpf_program){filter, length}) < 0) {
+		fprintf(stderr, "bpf-eval: %s: is no filter\n", argv[1]);
+		return 2;
+	}
 	arch = (uint32_t)strtoul(argv[2], NULL, 16);
 	base = argc > 3 ? (uint32_t)strtoul(argv[3], NULL, 0) : 0;
 	def = answer(arch, base + NUMBERS - 2);

@@ -28,10 +28,14 @@ int main(int argc, char **argv)
 	}
 	program.n = fread(code, sizeof(*code), CODE_MAX, file);
 	fclose(file);
+	if (bpf_check(&program) < 0) {
+		fprintf(stderr, "bpf-verdicts: %s: is no filter\n", argv[1]);
+		return 2;
+	}
 	for (size_t i = 0; arch_syscall_at(arch, i, &nr); i++) {
-		struct bpf_call call = {.arch = arch->token, .nr = (uint32_t)nr};
+		struct seccomp_data call = {.arch = arch->token, .nr = (int)nr};
 
-		printf("%" PRId64 " %#x\n", nr, bpf_run(&program, &call));
+		printf("%" PRId64 " %#x\n", nr, bpf_run(&program, &call, NULL));
 	}
 	return 0;
 }

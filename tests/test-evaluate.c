@@ -181,7 +181,7 @@ static bool has_opposites(const struct evaluated_call *call)
 
 static void compare_point(struct comparison *c, int64_t nr, const uint64_t args[6])
 {
-	struct bpf_call call = {c->model->arch->token, (uint32_t)nr, {0}};
+	struct seccomp_data call = {.nr = (int)nr, .arch = c->model->arch->token};
 	const struct evaluated_call *rules = evaluation_call(c->model, nr);
 	uint32_t is, meant = c->model->otherwise, expected = meant;
 
@@ -191,7 +191,7 @@ static void compare_point(struct comparison *c, int64_t nr, const uint64_t args[
 	if (c->model->arch->big_endian)
 		pfc_run(c->pfc, c->model->arch->scmp, (int)nr, args, &expected);
 	else
-		expected = bpf_run(c->program, &call);
+		expected = bpf_run(c->program, &call, NULL);
 	c->tried++;
 	if (is == expected)
 		return;
