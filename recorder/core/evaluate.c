@@ -84,17 +84,18 @@ static bool is_from(struct declared_kernel kernel, struct declared_kernel least)
 					   : kernel.minor >= least.minor;
 }
 
-static bool applies(const struct declared_when *when, const struct job *job)
+bool evaluate_applies(const struct declared_rule *rule, const struct arch *machine,
+		      const struct evaluate_options *options)
 {
-	const uint64_t caps = job->options->caps;
-	const struct declared_kernel kernel = job->options->kernel;
+	const struct declared_when *when = rule->when;
+	const uint64_t caps = options->caps;
+	const struct declared_kernel kernel = options->kernel;
 
 	if (!when)
 		return true;
 	return !when->never && !(when->caps & ~caps) && !(when->not_caps & caps) &&
-	       (!when->machines || is_one_of(when->machines, job->machine)) &&
-	       !is_one_of(when->not_machines, job->machine) &&
-	       is_from(kernel, when->from) &&
+	       (!when->machines || is_one_of(when->machines, machine)) &&
+	       !is_one_of(when->not_machines, machine) && is_from(kernel, when->from) &&
 	       !((when->before.major || when->before.minor) &&
 		 is_from(kernel, when->before));
 }
@@ -197,7 +198,7 @@ static int add_name(struct job *job, const struct declared_name *name,
 	return r;
 }
 
-static bool has_repeated_index(const struct declared_rule *rule)
+bool evaluate_is_alternatives(const struct declared_rule *rule)
 {
 	unsigned int seen = 0;
 
@@ -221,11 +222,12 @@ static int add_rule(struct job *job, const struct declared_rule *rule)
 {
 	struct evaluated_rule whole = {rule, rule->then, rule->args, rule->n_args};
 	struct evaluated_rule part = {rule, rule->then, NULL, 1};
-	const bool parts =
-		job->declared->order == DECLARED_LIBSECCOMP && has_repeated_index(rule);
+	const bool parts = job->declared->order == DECLARED_LIBSECCOMP &&
+			   evaluate_is_alternatives(rule);
 	int r = 0;
 
-	if (!applies(rule->when, job) || !is_for(rule, job->out->arch))
+	if (!evaluate_applies(rule, job->machine, job->options) ||
+	    !is_for(rule, job->out->arch))
 		return 0;
 	for (size_t i = 0; i < rule->n_names && r == 0; i++) {
 		if (!parts)

@@ -16,10 +16,6 @@
  */
 #define EVALUATE_CALL 2048
 
-/* And so many for one call: of more, no kernel takes the filter (BPF_MAXINSNS is 4096).
- */
-#define EVALUATE_CALL 2048
-
 struct evaluate_options {
 	/*
 	 * The kernel's architecture, which Docker's conditions are about and which need
@@ -70,6 +66,13 @@ struct evaluation {
 
 /* The machine that calls of ARCH are most often made on. */
 const struct arch *evaluate_machine(const struct arch *arch);
+
+/* Whether what RULE says of capabilities, machines and kernels holds on MACHINE. */
+bool evaluate_applies(const struct declared_rule *rule, const struct arch *machine,
+		      const struct evaluate_options *options);
+
+/* Whether conditions of RULE are on one argument, which libseccomp has no way to join. */
+bool evaluate_is_alternatives(const struct declared_rule *rule);
 
 /* Whether Docker calls ARCH so: "amd64". */
 bool evaluate_is_machine(const struct arch *arch, const char *name);
