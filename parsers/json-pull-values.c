@@ -160,13 +160,19 @@ static bool skip_number(struct json_pull *pull, bool *ret_whole)
  */
 static inline bool take_digits(struct json_pull *pull, uint64_t *ret)
 {
-	const char *p = pull->p, *end = pull->end;
+	const char *p = pull->p, *end = pull->end, *behind;
 	uint64_t value = 0;
 
-	if (end - p > 18)
-		end = p + 18;
-	while (p < end && text_is_digit(*p))
-		value = value * 10 + (uint64_t)(*p++ - '0');
+	behind = end - p > 8 ? text_short((char *)p, &value) : NULL;
+	if (behind) {
+		p = behind;
+	} else {
+		value = 0;
+		if (end - p > 18)
+			end = p + 18;
+		while (p < end && text_is_digit(*p))
+			value = value * 10 + (uint64_t)(*p++ - '0');
+	}
 	if (p == end || p == pull->p || *p == '.' || (*p | 0x20) == 'e' ||
 	    (*pull->p == '0' && p - pull->p > 1))
 		return false;
@@ -226,7 +232,9 @@ int json_pull_unsigned(struct json_pull *pull, uint64_t *ret)
 	return 0;
 }
 
-static bool take_word(struct json_pull *pull, const char *word)
+/* Inlined, since WORD is a literal. */
+static inline __attribute__((always_inline)) bool take_word(struct json_pull *pull,
+							    const char *word)
 {
 	size_t n = strlen(word);
 

@@ -69,10 +69,19 @@ int json_pull_broken(struct json_pull *pull)
 			      (size_t)(pull->p - pull->start));
 }
 
+/* Whether 32 bytes are ASCII. */
+static inline bool is_ascii(const char *p)
+{
+	const uint64_t high = UINT64_C(0x8080808080808080);
+
+	return !((text_word(p) | text_word(p + 8) | text_word(p + 16) |
+		  text_word(p + 24)) &
+		 high);
+}
+
 /* Whether P..END is UTF-8 (RFC 3629, 4); *ret_at is where it is not. */
 static bool is_utf8(const char *text, const char *end, const char **ret_at)
 {
-	const uint64_t high = UINT64_C(0x8080808080808080);
 	const unsigned char *p = (const unsigned char *)text,
 			    *stop = (const unsigned char *)end;
 
@@ -80,11 +89,11 @@ static bool is_utf8(const char *text, const char *end, const char **ret_at)
 		uint32_t code, least;
 		unsigned int more;
 
+		while (stop - p >= 32 && is_ascii((const char *)p))
+			p += 32;
+		if (p == stop)
+			break;
 		*ret_at = (const char *)p;
-		if (stop - p >= 8 && !(text_word((const char *)p) & high)) {
-			p += 8;
-			continue;
-		}
 		if (*p < 0x80) {
 			p++;
 			continue;

@@ -5,8 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "action.h"
-
 #define NAME_MAX_LEN 64
 #define ARCH_UNKNOWN "arch_"
 #define CALL_UNKNOWN "syscall_"
@@ -14,7 +12,9 @@
 /* A call as it comes; whole, it joins its group. */
 struct draft {
 	int64_t nr;
-	char name[NAME_MAX_LEN + 1];
+	const char *known; /* the name of nr; NULL: there is none, or nr is yet to come */
+	bool is_known;	   /* it has that name */
+	char name[NAME_MAX_LEN + 1]; /* if not */
 	uint64_t count;
 	int64_t first, last, serial;
 	bool prelude;
@@ -27,14 +27,28 @@ struct draft {
 
 static int read_nr(struct reader *d, void *target)
 {
-	return json_pull_whole(&d->pull, -(int64_t)RECORDING_COUNT_MAX,
-			       (int64_t)RECORDING_COUNT_MAX,
-			       &((struct draft *)target)->nr);
+	struct draft *draft = target;
+	int r = json_pull_whole(&d->pull, -(int64_t)RECORDING_COUNT_MAX,
+				(int64_t)RECORDING_COUNT_MAX, &draft->nr);
+
+	if (r == 0 && d->arch)
+		draft->known = arch_syscall_name(d->arch, draft->nr);
+	return r;
 }
 
 static int read_name(struct reader *d, void *target)
 {
-	return reader_word(d, ((struct draft *)target)->name, NAME_MAX_LEN + 1);
+	struct draft *draft = target;
+	size_t n = draft->known ? strlen(draft->known) : 0;
+	const char *p = json_pull_peek(&d->pull, n + 2);
+
+	if (n && p && p[0] == '"' && p[n + 1] == '"' &&
+	    memcmp(p + 1, draft->known, n) == 0) {
+		json_pull_pass(&d->pull, n + 2);
+		draft->is_known = true;
+		return 0;
+	}
+	return reader_word(d, draft->name, NAME_MAX_LEN + 1);
 }
 
 static int read_count(struct reader *d, void *target)
@@ -93,6 +107,8 @@ static int action_code(struct reader *d, struct span key, uint32_t *ret)
 
 	for (unsigned int i = 0; (action = action_at(i)); i++)
 		if (span_is(key, action->name)) {
+			d->action = action;
+			d->action_name = span_of(action->name);
 			*ret = action->code;
 			return 0;
 		}
@@ -102,12 +118,30 @@ static int action_code(struct reader *d, struct span key, uint32_t *ret)
 			      "is no action (log, errno, ... or 0x and 8 digits)");
 }
 
+/* 1: its count stands next. 0: there are no more. Mostly it is the last call's again. */
+static int next_action(struct reader *d, uint32_t *ret)
+{
+	int r;
+
+	if (d->action && json_pull_guess(&d->pull, d->action_name)) {
+		*ret = d->action->code;
+		return 1;
+	}
+	r = json_pull_next(&d->pull);
+	if (r > 0) {
+		r = action_code(d, json_pull_key(&d->pull), ret);
+		r = r ? r : 1;
+	}
+	return r;
+}
+
 static int read_actions(struct reader *d, void *target)
 {
 	struct draft *draft = target;
+	uint32_t code;
 	int r = json_pull_open(&d->pull, '{');
 
-	while (r == 0 && (r = json_pull_next(&d->pull)) > 0) {
+	while (r == 0 && (r = next_action(d, &code)) > 0) {
 		size_t n = draft->n_actions;
 		int64_t count;
 
@@ -115,15 +149,14 @@ static int read_actions(struct reader *d, void *target)
 			return json_pull_fail(&d->pull, -ENOSPC,
 					      "is past the limit of %d actions",
 					      RECORDING_ACTIONS);
-		r = action_code(d, json_pull_key(&d->pull), &draft->actions[n].code);
-		for (size_t i = 0; i < n && r == 0; i++)
-			if (draft->actions[i].code == draft->actions[n].code)
-				r = json_pull_fail(&d->pull, -EBADMSG, "is there twice");
-		r = r ? r
-		      : json_pull_whole(&d->pull, 1, (int64_t)RECORDING_COUNT_MAX,
-					&count);
+		for (size_t i = 0; i < n; i++)
+			if (draft->actions[i].code == code)
+				return json_pull_fail(&d->pull, -EBADMSG,
+						      "is there twice");
+		r = json_pull_whole(&d->pull, 1, (int64_t)RECORDING_COUNT_MAX, &count);
 		if (r < 0)
 			return r;
+		draft->actions[n].code = code;
 		draft->actions[n].count = (uint64_t)count;
 		draft->n_actions++;
 	}
@@ -141,10 +174,13 @@ static int read_prelude(struct reader *d, void *target)
  */
 static int check_name(struct reader *d, const struct arch *arch, const struct draft *call)
 {
-	const char *known = arch ? arch_syscall_name(arch, call->nr) : NULL;
+	const char *known;
 	char unknown[40];
 	int64_t nr;
 
+	if (call->is_known)
+		return 0;
+	known = arch ? arch_syscall_name(arch, call->nr) : NULL;
 	if (known && strcmp(known, call->name) == 0)
 		return 0;
 	if (!arch)
@@ -165,7 +201,9 @@ static int check_call(struct reader *d, const struct group *group,
 	bool timed = call->first != RECORD_NO_TIME;
 	uint64_t sum = 0;
 
-	if (arch_of(group->token, call->nr) != group->arch)
+	/* Below that bit the number decides nothing: the group's own will do. */
+	if ((call->nr < 0 || call->nr >= ARCH_X32_BIT || group->arch != d->plain_arch) &&
+	    arch_of(group->token, call->nr) != group->arch)
 		return json_pull_fail(&d->pull, -EBADMSG,
 				      "number %lld is none of its architecture",
 				      (long long)call->nr);
@@ -229,6 +267,8 @@ static int read_call(struct reader *d, struct group *group)
 	draft.first = draft.last = RECORD_NO_TIME;
 	draft.serial = -1;
 	draft.n_actions = 0;
+	draft.known = NULL;
+	draft.is_known = false;
 	r = reader_object(d, &fields, &draft, &extra);
 	r = r ? r : check_call(d, group, &draft);
 	r = r ? r : add_call(d, group, &draft, &extra);
@@ -289,7 +329,8 @@ static int read_arch(struct reader *d, void *target)
 				      "is no architecture that this program knows "
 				      "(see seccomp-record syscall --help)");
 	}
-	group->arch = arch;
+	group->arch = d->arch = arch;
+	d->plain_arch = arch_of(group->token, 0);
 	d->has_arch = true;
 	return 0;
 }
@@ -377,11 +418,13 @@ int reader_fill_group(struct reader *d, struct group *group)
 	d->has_arch = false;
 	d->calls.p = NULL;
 	r = reader_object(d, &fields, group, &group->extra);
-	if (r < 0 || !d->calls.p)
-		return r;
-	json_pull_revisit(&d->pull, &d->calls);
-	r = read_calls(d, group);
+	if (r == 0 && d->calls.p) {
+		json_pull_revisit(&d->pull, &d->calls);
+		r = read_calls(d, group);
+		if (r == 0)
+			json_pull_return(&d->pull, &d->calls);
+	}
 	if (r == 0)
-		json_pull_return(&d->pull, &d->calls);
+		recording_group_close(group);
 	return r;
 }

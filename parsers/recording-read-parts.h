@@ -6,6 +6,7 @@
 #ifndef SECCOMP_RECORD_RECORDING_READ_PARTS_H
 #define SECCOMP_RECORD_RECORDING_READ_PARTS_H
 
+#include "action.h"
 #include "json-pull.h"
 #include "recording.h"
 #include "when.h"
@@ -18,7 +19,7 @@ struct known_id {
 	unsigned int number;
 };
 
-/* "2026-11-22T", and its first millisecond. */
+/* "2026-11-22T", and its first millisecond; all zero before there is one. */
 struct day {
 	char date[11];
 	int64_t start;
@@ -30,10 +31,13 @@ struct reader {
 	struct known_id *ids;		   /* sorted; NULL until the sessions were read */
 	bool is_known;			   /* the format */
 	struct json_mark sessions, groups; /* what came too early */
-	struct day days[2]; /* of the last times; the first is the latest */
+	struct day days[46];
+	const struct action *action; /* the last one; NULL: none yet */
+	struct span action_name;
 	/* of the object that is being read */
 	enum verdict verdict;
 	bool has_arch;
+	const struct arch *arch, *plain_arch; /* of the group; of its token without nr */
 	struct json_mark calls;
 	char text[TEXT_MAX]; /* the last text with escapes of ours */
 };

@@ -5,8 +5,10 @@
 #include <stdlib.h>
 
 #include "recording-read-parts.h"
+#include "text.h"
 
 #define FORMAT	    "seccomp-record/"
+#define TIME_QUOTED (sizeof("\"2026-11-22T10:57:14.658Z\"") - 1)
 #define NO_ID	    "00000000000000000000000000000000"
 #define IS_LOWER(c) ((c) >= 'a' && (c) <= 'z')
 #define IS_DIGIT(c) ((c) >= '0' && (c) <= '9')
@@ -65,6 +67,23 @@ static const struct field *find_field(const struct fields *fields, size_t *at,
 	return NULL;
 }
 
+/* 1: a value stands next, that of *RET; NULL: of a member not known. 0: the end. */
+static int next_field(struct reader *d, const struct fields *fields, size_t *at,
+		      const struct field **ret)
+{
+	int r;
+
+	if (json_pull_guess(&d->pull, fields->rows[*at].name)) {
+		*ret = &fields->rows[*at];
+		*at = *at + 1 < fields->n ? *at + 1 : 0;
+		return 1;
+	}
+	r = json_pull_next(&d->pull);
+	if (r > 0)
+		*ret = find_field(fields, at, json_pull_key(&d->pull));
+	return r;
+}
+
 int reader_object(struct reader *d, const struct fields *fields, void *target,
 		  char **extra)
 {
@@ -75,8 +94,7 @@ int reader_object(struct reader *d, const struct fields *fields, void *target,
 	int r = json_pull_open(&d->pull, '{');
 
 	unknown.n = 0;
-	while (r == 0 && (r = json_pull_next(&d->pull)) > 0) {
-		field = find_field(fields, &at, json_pull_key(&d->pull));
+	while (r == 0 && (r = next_field(d, fields, &at, &field)) > 0) {
 		if (!field) {
 			r = reader_unknown(d, &unknown, extra);
 			continue;
@@ -208,57 +226,72 @@ int reader_count(struct reader *d, uint64_t *ret)
 	return r;
 }
 
-static bool is_day(const struct day *day, struct span s)
+/* Where a date belongs, by its day of the month: a recording mostly has each only once.
+ */
+static struct day *day_of(struct reader *d, const char *date)
 {
-	return memcmp(s.p, day->date, sizeof(day->date)) == 0;
+	return &d->days[(date[8] & 3) * 10 + (date[9] & 15)];
 }
 
-/*
- * The form is mostly the writer's own, and its date that of a time just before: of the
- * first of a call, or of the last.
- */
-static bool same_day(struct reader *d, struct span s, int64_t *ret)
+/* "HH:MM:SS" and ".mmmZ", as the writer has them; false: something else. */
+static bool clock_of(const char *p, int64_t *ret)
 {
-	static const char form[] = "dd:dd:dd.dddZ";
-	const struct day *day = d->days;
-	int v[9] = {0}, n = 0;
+	/* A digit leaves its value, a colon nothing. */
+	const uint64_t x = text_word(p) ^ UINT64_C(0x30303a30303a3030),
+		       six = UINT64_C(0x0606060606060606),
+		       wrong = UINT64_C(0xf0f0fff0f0fff0f0);
+	const uint64_t pairs = (x & UINT64_C(0x0f0f0f0f0f0f0f0f)) * 2561 >> 8;
+	const uint64_t h = pairs & 0xff, m = pairs >> 24 & 0xff, s = pairs >> 48 & 0xff;
 
-	if (s.n != 24 || (!is_day(day, s) && !is_day(++day, s)))
+	if ((x & wrong) || ((x + six) & UINT64_C(0xf0f000f0f000f0f0)) || h > 23 ||
+	    m > 59 || s > 59)
 		return false;
-	for (size_t i = 0; i < sizeof(form) - 1; i++) {
-		char c = s.p[sizeof(day->date) + i];
+	p += 8;
+	if (p[0] != '.' || !IS_DIGIT(p[1]) || !IS_DIGIT(p[2]) || !IS_DIGIT(p[3]) ||
+	    p[4] != 'Z')
+		return false;
+	*ret = (int64_t)((h * 60 + m) * 60 + s) * 1000 + (p[1] - '0') * 100 +
+	       (p[2] - '0') * 10 + (p[3] - '0');
+	return true;
+}
 
-		if (form[i] == 'd' && IS_DIGIT(c))
-			v[n++] = c - '0';
-		else if (form[i] != c)
-			return false;
-	}
-	v[0] = v[0] * 10 + v[1];
-	v[2] = v[2] * 10 + v[3];
-	v[4] = v[4] * 10 + v[5];
-	if (v[0] > 23 || v[2] > 59 || v[4] > 59)
+/* The form is mostly the writer's own, and the date one that was there before. */
+static bool same_day(struct reader *d, int64_t *ret)
+{
+	const char *p = json_pull_peek(&d->pull, TIME_QUOTED);
+	const struct day *day;
+
+	if (!p || p[0] != '"' || p[TIME_QUOTED - 1] != '"')
 		return false;
-	*ret = day->start + ((v[0] * 60 + v[2]) * 60 + v[4]) * 1000 + v[6] * 100 +
-	       v[7] * 10 + v[8];
+	day = day_of(d, p + 1);
+	if (memcmp(p + 1, day->date, sizeof(day->date)) != 0 ||
+	    !clock_of(p + 1 + sizeof(day->date), ret))
+		return false;
+	*ret += day->start;
+	json_pull_pass(&d->pull, TIME_QUOTED);
 	return true;
 }
 
 int reader_time(struct reader *d, int64_t *ret)
 {
+	struct day *day;
 	struct span s;
 	size_t used;
-	int r = json_pull_string(&d->pull, &s);
+	int r;
 
-	if (r < 0 || same_day(d, s, ret))
+	if (same_day(d, ret))
+		return 0;
+	r = json_pull_string(&d->pull, &s);
+	if (r < 0)
 		return r;
 	if (when_iso(s.p, s.n, ret, &used) < 0 || used != s.n)
 		return json_pull_fail(&d->pull, -EBADMSG,
 				      "is no time such as 2026-11-22T10:57:14.658Z");
 	/* A leap second is of the next day. */
 	if (s.n == 24 && s.p[23] == 'Z' && s.p[17] < '6') {
-		d->days[1] = d->days[0];
-		memcpy(d->days[0].date, s.p, sizeof(d->days[0].date));
-		d->days[0].start = *ret - (*ret % DAY_MS + DAY_MS) % DAY_MS;
+		day = day_of(d, s.p);
+		memcpy(day->date, s.p, sizeof(day->date));
+		day->start = *ret - (*ret % DAY_MS + DAY_MS) % DAY_MS;
 	}
 	return 0;
 }

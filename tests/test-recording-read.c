@@ -279,6 +279,8 @@ static const struct {
 	{CALLS(CALL_OF("0", "re\\u001bad")), "groups[0].syscalls[0].name: is no word"},
 	{CALLS(CALL_OF("1073741824", "read")),
 	 "groups[0].syscalls[0]: number 1073741824 is none of its architecture"},
+	{DOC(GROUP_OF("\"arch\": \"x32\", \"comms\": []", CALL)),
+	 "groups[0].syscalls[0]: number 0 is none of its architecture"},
 	{CALLS(CALL ", " CALL), "groups[0].syscalls[1]: number 0 is there twice"},
 	{REPLACED("\"count\": 2, \"actions\": {\"log\": 3}, \"prelude\": false"),
 	 "groups[0].syscalls[0]: its actions do not add up to its count"},

@@ -149,11 +149,16 @@ const char *arch_syscall_name(const struct arch *arch, int64_t nr)
 {
 	const struct syscall_table *table = arch->table;
 	uint32_t low, high;
+	uint64_t place;
 
 	if (!table)
 		return NULL;
 	low = table->row;
 	high = low + table->n_rows;
+	/* Most tables begin without a gap. */
+	place = (uint64_t)nr - (low < high ? (uint64_t)arch_row_numbers[low] : 0);
+	if (place < table->n_rows && arch_row_numbers[low + place] == nr)
+		return arch_words + arch_row_words[low + place];
 	while (low < high) {
 		uint32_t middle = low + (high - low) / 2;
 

@@ -41,6 +41,25 @@ static int group_order(const void *a, const void *b)
 	return r ? r : !!x->container - !!y->container;
 }
 
+static void sort_calls(struct group *group)
+{
+	size_t i = 1;
+
+	while (i < group->n_calls && group->calls[i - 1].nr < group->calls[i].nr)
+		i++;
+	if (i >= group->n_calls)
+		return;
+	qsort(group->calls, group->n_calls, sizeof(*group->calls), call_order);
+	if (group->index)
+		recording_index_calls(group);
+}
+
+void recording_group_close(struct group *group)
+{
+	sort_calls(group);
+	recording_trim(group);
+}
+
 void recording_sort(struct recording *recording)
 {
 	if (recording->n_groups)
@@ -52,11 +71,10 @@ void recording_sort(struct recording *recording)
 	for (size_t i = 0; i < recording->n_groups; i++) {
 		struct group *group = recording->groups[i];
 
-		qsort(group->comms, group->n_comms, sizeof(*group->comms), comm_order);
-		if (!group->room)
-			continue;
-		qsort(group->calls, group->n_calls, sizeof(*group->calls), call_order);
-		recording_index_calls(group);
+		if (group->n_comms > 1)
+			qsort(group->comms, group->n_comms, sizeof(*group->comms),
+			      comm_order);
+		sort_calls(group);
 	}
 }
 

@@ -314,57 +314,77 @@ void recording_index_calls(struct group *group)
 	}
 }
 
+/* Room for one call more. The index, where there is one, goes: it is too small then. */
 static int grow_calls(struct group *group)
 {
 	size_t room = group->room ? group->room : CALLS_FIRST;
 	struct call *calls;
-	uint32_t *index;
 
 	while (room <= group->n_calls)
 		room *= 2;
 	calls = realloc(group->calls, room * sizeof(*calls));
 	if (!calls)
 		return -ENOMEM;
+	free(group->index);
+	group->index = NULL;
 	group->calls = calls;
-	index = realloc(group->index, room * INDEX * sizeof(*index));
-	if (!index)
-		return -ENOMEM;
-	group->index = index;
 	group->room = room;
+	return 0;
+}
+
+/* The index, made if need be. */
+static int need_index(struct group *group)
+{
+	int r = group->room ? 0 : grow_calls(group);
+
+	if (r < 0 || group->index)
+		return r;
+	group->index = malloc(group->room * INDEX * sizeof(*group->index));
+	if (!group->index)
+		return -ENOMEM;
 	recording_index_calls(group);
 	return 0;
+}
+
+/* A call without counts, behind the others; there is room. */
+static struct call *append_call(struct recording *recording, struct group *group,
+				int64_t nr)
+{
+	struct call *call = &group->calls[group->n_calls++];
+
+	memset(call, 0, sizeof(*call));
+	call->nr = nr;
+	call->first = call->last = RECORD_NO_TIME;
+	recording->n_calls++;
+	return call;
 }
 
 static int find_call(struct recording *recording, struct group *group,
 		     const struct record *record, struct call **ret)
 {
-	uint64_t at = mix(0, (uint64_t)record->nr), mask = group->room * INDEX - 1;
-	struct call *call;
-	int r;
+	uint64_t at = mix(0, (uint64_t)record->nr), mask;
+	int r = group->index ? 0 : need_index(group);
 
-	for (; group->room && group->index[at & mask]; at++) {
-		call = &group->calls[group->index[at & mask] - 1];
+	if (r < 0)
+		return r;
+	mask = group->room * INDEX - 1;
+	for (; group->index[at & mask]; at++) {
+		struct call *call = &group->calls[group->index[at & mask] - 1];
+
 		if (call->nr == record->nr) {
 			*ret = call;
 			return 0;
 		}
 	}
-	if (group->room && recording->n_calls >= recording->max_calls)
+	if (recording->n_calls >= recording->max_calls)
 		return -ENOSPC;
 	if (group->n_calls >= group->room) {
 		r = grow_calls(group);
-		if (r < 0)
-			return r;
-		return find_call(recording, group, record, ret);
+		return r ? r : find_call(recording, group, record, ret);
 	}
-	call = &group->calls[group->n_calls];
-	memset(call, 0, sizeof(*call));
-	call->nr = record->nr;
-	call->code = record->code;
-	call->first = call->last = RECORD_NO_TIME;
-	group->index[at & mask] = (uint32_t)++group->n_calls;
-	recording->n_calls++;
-	*ret = call;
+	*ret = append_call(recording, group, record->nr);
+	(*ret)->code = record->code;
+	group->index[at & mask] = (uint32_t)group->n_calls;
 	return 0;
 }
 
@@ -499,8 +519,17 @@ int recording_call_new(struct recording *recording, struct group *group, int64_t
 	/* A limit of each, since numbers may be chosen to collide in the index. */
 	if (group->n_calls >= RECORDING_CALLS)
 		return -ENOSPC;
+	/* While numbers ascend, as we write them, none of them needs to be looked up. */
+	if (!group->index &&
+	    (!group->n_calls || nr > group->calls[group->n_calls - 1].nr)) {
+		if (n >= recording->max_calls)
+			return -ENOSPC;
+		r = group->n_calls < group->room ? 0 : grow_calls(group);
+		if (r == 0)
+			*ret = append_call(recording, group, nr);
+		return r;
+	}
 	r = find_call(recording, group, &record, ret);
-
 	if (r < 0)
 		return r;
 	return recording->n_calls == n ? -EEXIST : 0;

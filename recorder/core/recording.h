@@ -107,7 +107,8 @@ struct group {
 	bool more_comms;
 	struct call *calls; /* sorted by nr once recording_sort() was called */
 	size_t n_calls, room;
-	uint32_t *index; /* hash of nr to place in calls, plus one; private */
+	uint32_t *index; /* hash of nr to place in calls, plus one; NULL: not made;
+			    private */
 	uint64_t count;
 	char *extra;
 };
@@ -205,6 +206,10 @@ int recording_group_new(struct recording *recording, unsigned int session,
 /* A call without counts. 0, -EEXIST where GROUP has NR, -ENOMEM, -ENOSPC. */
 int recording_call_new(struct recording *recording, struct group *group, int64_t nr,
 		       struct call **ret);
+
+/* GROUP has all its calls: the memory that only adding needs, which makes it anew, goes.
+ */
+void recording_group_close(struct group *group);
 
 /*
  * COUNT (not 0) of CALL had the action CODE; the first one becomes its first action. 0,
