@@ -2,10 +2,12 @@
 #include "document.h"
 
 #include <errno.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "input.h"
+#include "pages.h"
 #include "say-input.h"
 #include "say.h"
 
@@ -33,12 +35,32 @@ static int grow(struct document *document)
 	return 0;
 }
 
+/* At once what a file of a known size takes; what was there is not needed any more. */
+static int make_room(struct document *document, off_t size, size_t max)
+{
+	size_t room = size < 0 || (uintmax_t)size > max ? max : (size_t)size;
+
+	/* One byte more shows the end. */
+	room += 2;
+	if (room <= document->room)
+		return 0;
+	free(document->text);
+	document->text = pages_alloc(room, &document->room);
+	if (!document->text) {
+		document->room = 0;
+		return -ENOMEM;
+	}
+	return 0;
+}
+
 /* 0, -ENOMEM, -EFBIG, or negative after having said it, with *SAID. */
 static int read_all(struct document *document, struct input *in, size_t max,
 		    const char *what, bool *said)
 {
 	ssize_t got;
 
+	if (make_room(document, input_size(in), max) < 0)
+		return -ENOMEM;
 	for (;;) {
 		if (grow(document) < 0)
 			return -ENOMEM;

@@ -3,8 +3,10 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "document.h"
+#include "pages.h"
 #include "recording-merge.h"
 #include "recording-read.h"
 #include "say.h"
@@ -90,6 +92,18 @@ static int check(int n, char **paths)
 	return 0;
 }
 
+/* What the files are on the disk; what cannot be asked is nothing. */
+static size_t sizes(int n, char **paths)
+{
+	size_t sum = 0;
+	struct stat st;
+
+	for (int i = 0; i < n; i++)
+		if (stat(paths[i], &st) == 0 && S_ISREG(st.st_mode))
+			sum += (size_t)st.st_size;
+	return sum;
+}
+
 int load_recordings(int n, char **paths, struct recording **ret)
 {
 	struct recording_merge *merge = NULL;
@@ -98,6 +112,8 @@ int load_recordings(int n, char **paths, struct recording **ret)
 
 	if (r < 0)
 		return r;
+	/* In memory a recording takes about half of what its text does. */
+	pages_heap(sizes(n, paths) / 2);
 	r = recording_merge_new(&merge);
 	if (r < 0)
 		say(NULL, "%s", strerror(-r));

@@ -21,6 +21,7 @@ _Static_assert(HEAD_SIZE >= DECOMPRESS_MAGIC_MAX, "the head decides between all 
 struct input {
 	int fd;
 	bool is_stdin, owned_by_root;
+	off_t size;
 	bool recognised; /* the next two are as they will stay */
 	bool is_journal;
 	const struct decompressor *how; /* NULL: plain */
@@ -45,6 +46,7 @@ static int open_fd(const char *path, struct input *in)
 		return -errno;
 	if (S_ISDIR(st.st_mode))
 		return -EISDIR;
+	in->size = S_ISREG(st.st_mode) ? st.st_size : 0;
 	in->owned_by_root = !in->is_stdin && S_ISREG(st.st_mode) && only_root_writes(&st);
 	/* A mere hint, and no hint to give for a pipe. */
 	(void)posix_fadvise(in->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
@@ -144,6 +146,11 @@ const char *input_compression(const struct input *in)
 bool input_is_journal(const struct input *in)
 {
 	return in->is_journal;
+}
+
+off_t input_size(const struct input *in)
+{
+	return in->size;
 }
 
 bool input_path_owned_by_root(const char *path)

@@ -54,6 +54,9 @@ bool input_is_journal(const struct input *in);
  */
 bool input_owned_by_root(const struct input *in);
 
+/* Bytes of a regular file as it lies on the disk, when it was opened; else 0. A hint. */
+off_t input_size(const struct input *in);
+
 /* The same of a path, folders included: only root can change what is in it. */
 bool input_path_owned_by_root(const char *path);
 
