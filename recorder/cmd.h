@@ -17,6 +17,7 @@ int cmd_merge(int argc, char **argv);
 int cmd_diff(int argc, char **argv);
 int cmd_emit(int argc, char **argv);
 int cmd_syscall(int argc, char **argv);
+int cmd_run(int argc, char **argv);
 int cmd_why(int argc, char **argv);
 
 #endif

@@ -74,12 +74,28 @@ static void on_signal(struct loop *loop)
 {
 	struct signalfd_siginfo info;
 
+	const struct follow *f = loop->follow;
+
 	while (read(loop->fds[FD_SIGNAL].fd, &info, sizeof(info)) == sizeof(info)) {
-		if (info.ssi_signo == SIGHUP)
+		if (f->on_signal)
+			loop->stop = f->on_signal(f->ctx, &info) || loop->stop;
+		else if (info.ssi_signo == SIGHUP)
 			loop->forced = true;
 		else
 			loop->stop = true;
 	}
+}
+
+/* A time is up: the timer has no more to say. */
+static void enough(struct loop *loop, int timer)
+{
+	const struct follow *f = loop->follow;
+
+	drain(loop->fds[timer].fd);
+	if (f->enough)
+		f->enough(f->ctx);
+	else
+		loop->stop = true;
 }
 
 /* The timer is set to the earliest end; what came since pushes it back. */
@@ -90,7 +106,7 @@ static void on_quiet(struct loop *loop)
 
 	drain(loop->fds[FD_QUIET].fd);
 	if (left <= 0 || arm(loop->fds[FD_QUIET].fd, left) < 0)
-		loop->stop = true;
+		enough(loop, FD_QUIET);
 }
 
 /* Takes what the source has. SOURCE_END, SOURCE_WAIT or SOURCE_MORE, or its error. */
@@ -101,6 +117,16 @@ static int read_source(struct source *source, int times)
 	while (r == SOURCE_MORE && times-- > 0)
 		r = source->ops->read(source);
 	return r;
+}
+
+/* The same after poll(2) said REVENTS. */
+static int read_ready(struct source *source, short revents, int state)
+{
+	if (state != SOURCE_MORE && !revents)
+		return state;
+	if (source->ops->one_by_one && !(revents & POLLIN))
+		return SOURCE_END;
+	return read_source(source, READS);
 }
 
 static void settle(struct loop *loop)
@@ -122,13 +148,12 @@ static int loop_once(struct loop *loop, int state)
 	if (loop->fds[FD_SIGNAL].revents)
 		on_signal(loop);
 	if (loop->fds[FD_DURATION].revents)
-		loop->stop = true;
+		enough(loop, FD_DURATION);
 	if (loop->fds[FD_QUIET].revents)
 		on_quiet(loop);
 	if (loop->fds[FD_AGAIN].revents)
 		drain(loop->fds[FD_AGAIN].fd);
-	if (state == SOURCE_MORE || loop->fds[FD_SOURCE].revents)
-		state = read_source(source, READS);
+	state = read_ready(source, loop->fds[FD_SOURCE].revents, state);
 	if (state >= 0)
 		settle(loop);
 	return state;
@@ -138,7 +163,7 @@ int follow_run(const struct follow *follow)
 {
 	struct loop loop = {.follow = follow};
 	sigset_t signals, before;
-	int state = SOURCE_MORE, r;
+	int state = follow->source->ops->one_by_one ? SOURCE_WAIT : SOURCE_MORE, r;
 
 	for (int i = 0; i < FDS; i++)
 		loop.fds[i] = (struct pollfd){.fd = -1, .events = POLLIN};
@@ -146,12 +171,14 @@ int follow_run(const struct follow *follow)
 	sigaddset(&signals, SIGINT);
 	sigaddset(&signals, SIGTERM);
 	sigaddset(&signals, SIGHUP);
+	if (follow->signals)
+		signals = *follow->signals;
 	sigprocmask(SIG_BLOCK, &signals, &before);
 	r = open_all(&loop, &signals);
 	while (r == 0 && !loop.stop && state > SOURCE_END)
 		state = loop_once(&loop, state);
 	/* What the source has buffered by now belongs to the result. */
-	if (r == 0 && state > SOURCE_END)
+	if (r == 0 && state > SOURCE_END && !follow->source->ops->one_by_one)
 		state = read_source(follow->source, 4096);
 	for (int i = 0; i < FD_SOURCE; i++)
 		if (loop.fds[i].fd >= 0)

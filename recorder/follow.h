@@ -8,6 +8,9 @@
 #ifndef SECCOMP_RECORD_FOLLOW_H
 #define SECCOMP_RECORD_FOLLOW_H
 
+#include <signal.h>
+#include <sys/signalfd.h>
+
 #include "source.h"
 
 struct follow {
@@ -15,6 +18,14 @@ struct follow {
 	int64_t duration;    /* milliseconds, 0: none */
 	int64_t until_quiet; /* stop after this long without a call to renew(), 0: never
 			      */
+	/*
+	 * These come to ON_SIGNAL, where it is not NULL, in place of those that end the
+	 * loop; it does so where true is returned.
+	 */
+	const sigset_t *signals;
+	bool (*on_signal)(void *ctx, const struct signalfd_siginfo *info);
+	/* The duration, or quiet, in place of the end of the loop; NULL. */
+	void (*enough)(void *ctx);
 	void *ctx;
 	/*
 	 * A batch was delivered, or SIGHUP came (FORCED): time to write what changed. 0,

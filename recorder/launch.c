@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -196,6 +197,22 @@ bool launch_signal(struct launch *launch, const struct signalfd_siginfo *info)
 	return launch->ended;
 }
 
+void launch_wait(struct launch *launch)
+{
+	struct signalfd_siginfo info = {0};
+	siginfo_t got;
+
+	launch_guard_leave(launch);
+	reap(launch);
+	while (!launch->ended) {
+		if (sigwaitinfo(&launch->signals, &got) < 0)
+			continue;
+		info.ssi_signo = (uint32_t)got.si_signo;
+		info.ssi_code = got.si_code;
+		launch_signal(launch, &info);
+	}
+}
+
 void launch_kill(const struct launch *launch, int signal)
 {
 	if (!launch->ended)
@@ -206,6 +223,25 @@ int launch_status(const struct launch *launch)
 {
 	return WIFSIGNALED(launch->wstatus) ? SIGNALLED + WTERMSIG(launch->wstatus)
 					    : WEXITSTATUS(launch->wstatus);
+}
+
+int launch_end(const struct launch *launch)
+{
+	const struct rlimit no_core = {0, 0};
+	const int signal_nr =
+		WIFSIGNALED(launch->wstatus) ? WTERMSIG(launch->wstatus) : 0;
+	sigset_t one;
+
+	if (signal_nr) {
+		/* The command has left one if it was to. */
+		setrlimit(RLIMIT_CORE, &no_core);
+		signal(signal_nr, SIG_DFL);
+		sigemptyset(&one);
+		sigaddset(&one, signal_nr);
+		sigprocmask(SIG_UNBLOCK, &one, NULL);
+		raise(signal_nr);
+	}
+	return launch_status(launch);
 }
 
 void launch_done(struct launch *launch)

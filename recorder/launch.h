@@ -80,11 +80,20 @@ int launch_go(struct launch *launch, const char **ret_why);
  */
 bool launch_signal(struct launch *launch, const struct signalfd_siginfo *info);
 
+/*
+ * Waits until the command's own process has ended. Its calls are answered meanwhile as
+ * launch_done() has it.
+ */
+void launch_wait(struct launch *launch);
+
 /* For the command, or nothing where it has ended. */
 void launch_kill(const struct launch *launch, int signal);
 
 /* What a shell has in $? then: 127 or 126 where there was no command, 128 + a signal. */
 int launch_status(const struct launch *launch);
+
+/* Ends this program like the command, by a signal; where that was none: its status. */
+int launch_end(const struct launch *launch);
 
 /*
  * Leaves the command's processes alone, if there are any: their calls are answered, by a

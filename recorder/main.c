@@ -18,6 +18,7 @@ static int cmd_help(int argc, char **argv);
 
 static const struct command commands[] = {
 	{"record", cmd_record, "make a profile from audit records (the default)"},
+	{"run", cmd_run, "run a command and make a profile of what it calls"},
 	{"merge", cmd_merge, "make one recording out of many"},
 	{"emit", cmd_emit, "write a profile from recordings, in any format"},
 	{"why", cmd_why, "who needed a system call"},

@@ -111,9 +111,11 @@ static void say_unknown(const char *command, const char *arg, const struct flat 
 		    command);
 }
 
-static void fill_getopt(const struct flat *flat, int n, struct option *longs,
-			char *shorts)
+static void fill_getopt(const struct flat *flat, int n, bool command,
+			struct option *longs, char *shorts)
 {
+	if (command)
+		*shorts++ = '+';
 	/* A leading colon tells a missing value from an unknown option. */
 	*shorts++ = ':';
 	for (int i = 0; i < n; i++) {
@@ -140,14 +142,14 @@ static int row_of(const struct flat *flat, int n, int c)
 	return -1;
 }
 
-int options_parse(int argc, char **argv, const struct usage *usage)
+static int parse(int argc, char **argv, const struct usage *usage, bool command)
 {
 	struct flat flat[OPTIONS_MAX + 1];
 	struct option longs[OPTIONS_MAX + 2];
-	char shorts[2 * OPTIONS_MAX + 4];
+	char shorts[2 * OPTIONS_MAX + 5];
 	int n = flatten(usage->groups, flat), c;
 
-	fill_getopt(flat, n, longs, shorts);
+	fill_getopt(flat, n, command, longs, shorts);
 	opterr = 0;
 	optind = 0;
 	while ((c = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
@@ -173,4 +175,14 @@ int options_parse(int argc, char **argv, const struct usage *usage)
 			return OPTIONS_WRONG;
 	}
 	return optind;
+}
+
+int options_parse(int argc, char **argv, const struct usage *usage)
+{
+	return parse(argc, argv, usage, false);
+}
+
+int options_parse_command(int argc, char **argv, const struct usage *usage)
+{
+	return parse(argc, argv, usage, true);
 }

@@ -49,4 +49,7 @@ int option_flag(void *ctx, const struct opt *opt, const char *value); /* bool: t
  */
 int options_parse(int argc, char **argv, const struct usage *usage);
 
+/* The same where the first operand begins a command, which has options of its own. */
+int options_parse_command(int argc, char **argv, const struct usage *usage);
+
 #endif

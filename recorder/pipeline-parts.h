@@ -24,6 +24,7 @@ struct pipeline {
 	bool trusted;
 	char *host, *boot; /* of records that do not say; NULL: unknown */
 	uint64_t moves;	   /* see pipeline_moves() */
+	char *self; /* this program's executable, while the root is one; else NULL */
 	const char *unusable;
 	uint64_t lines, other_actions, preluded;
 	int error; /* of a callback that cannot return one */

@@ -3,7 +3,9 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <limits.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 static struct account *account_of(struct pipeline *p)
 {
@@ -130,13 +132,35 @@ static int wanted(struct pipeline *p, const struct record *record, bool again)
 	return r == -ENOSPC || r == RECORDING_NEW ? 0 : r;
 }
 
+/* Whether RECORD is of the root before it is what it was started for. */
+static bool is_before(struct pipeline *p, const struct record *record)
+{
+	const struct arch *arch;
+	const char *name;
+
+	if (!p->self || record->pid != p->options.root)
+		return false;
+	arch = arch_of(record->arch, record->nr);
+	name = arch ? arch_syscall_name(arch, record->nr) : NULL;
+	/* It makes no other calls, so this program can be what it was started for. */
+	if (name && span_is(record->exe, p->self) &&
+	    (strcmp(name, "execve") == 0 || strcmp(name, "exit_group") == 0))
+		return true;
+	free(p->self);
+	p->self = NULL;
+	return false;
+}
+
 static int on_record(void *ctx, struct record *record)
 {
 	struct pipeline *p = ctx;
 	struct account *account;
 	enum filter_result match;
-	int r = enter_session(p, record);
+	int r;
 
+	if (p->options.lets && !p->options.lets(p->options.ctx, record))
+		return 0;
+	r = enter_session(p, record);
 	if (r == -ENOSPC) {
 		account_lost(account_of(p), LOSS_LIMIT, 1);
 		return 0;
@@ -160,6 +184,9 @@ static int on_record(void *ctx, struct record *record)
 	    record->nr < ARCH_X32_BIT)
 		return wanted(p, record, true);
 	p->run = 0;
+	if (is_before(p, record))
+		return p->prelude ? prelude_hold(p->prelude, p->session, record, true)
+				  : 0;
 	match = filter_match(p->options.filter, record);
 	if (match == FILTER_YES) {
 		if (!filter_is_timed(p->options.filter) && record->nr < ARCH_X32_BIT) {
@@ -228,6 +255,20 @@ static void on_unusable(void *ctx, const char *what)
 	p->unusable = what;
 }
 
+static int set_root(struct pipeline *p)
+{
+	char self[PATH_MAX];
+	ssize_t n;
+
+	if (!p->options.root)
+		return 0;
+	n = readlink("/proc/self/exe", self, sizeof(self) - 1);
+	if (n < 0)
+		return -errno;
+	p->self = strndup(self, (size_t)n);
+	return p->self ? 0 : -ENOMEM;
+}
+
 int pipeline_new(const struct pipeline_options *options, struct pipeline **ret)
 {
 	struct pipeline *p = calloc(1, sizeof(*p));
@@ -257,7 +298,9 @@ int pipeline_new(const struct pipeline_options *options, struct pipeline **ret)
 	if (r == 0 && options->source)
 		snprintf(p->recording->source, sizeof(p->recording->source), "%s",
 			 options->source);
-	if (r == 0 && options->prelude && filter_has_identity(options->filter))
+	r = r ? r : set_root(p);
+	if (r == 0 && options->prelude &&
+	    (options->root || filter_has_identity(options->filter)))
 		r = prelude_new(&p->prelude);
 	if (r < 0) {
 		pipeline_free(p);
@@ -280,6 +323,7 @@ void pipeline_free(struct pipeline *p)
 		account_done(&p->early);
 	free(p->host);
 	free(p->boot);
+	free(p->self);
 	free(p);
 }
 
@@ -340,6 +384,15 @@ static int payload(void *ctx, unsigned int type, char *text, size_t n)
 	return r ? r : p->error;
 }
 
+static int record(void *ctx, struct record *record)
+{
+	struct pipeline *p = ctx;
+	int r = on_record(p, record);
+
+	p->moves++;
+	return r ? r : p->error;
+}
+
 static void field(void *ctx, enum journal_field which, const void *value, size_t n)
 {
 	struct pipeline *p = ctx;
@@ -376,6 +429,7 @@ struct source_sink pipeline_sink(struct pipeline *p)
 		.payload = payload,
 		.field = field,
 		.entry = entry,
+		.record = record,
 		.lost = on_lost,
 		.note = note,
 	};

@@ -20,12 +20,19 @@ struct pipeline_options {
 	bool can_tell;	       /* the source knows of every loss */
 	bool all_types;	       /* it delivers records of all types: gaps mean loss */
 	const char *source;    /* its name in the recording; NULL: file */
+	/*
+	 * A process that is this program until it becomes another one by execve: what it
+	 * did before is prelude. 0: there is none.
+	 */
+	int64_t root;
+	/* Where not NULL: whether RECORD is one that was asked for at all. */
+	bool (*lets)(void *ctx, const struct record *record);
 	/* Where not NULL, told of each call that is the first of its kind in its group.
 	 */
 	void (*fresh)(void *ctx, const struct group *group, const struct record *record);
 	/* Where not NULL, told what a source has to say to the user. */
 	void (*note)(void *ctx, const char *text);
-	void *ctx; /* of both */
+	void *ctx; /* of these three */
 };
 
 /* 0 or -ENOMEM. */

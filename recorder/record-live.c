@@ -166,6 +166,7 @@ static int prepare(struct run *run, const struct source_ops *ops, const char **r
 		.source = ops == &source_stdin ? source_file.name : ops->name,
 		.fresh = on_fresh,
 		.note = on_note,
+		.root = options->command ? options->command->pid : 0,
 		.ctx = run,
 	};
 	struct pipeline_result result;
@@ -199,7 +200,11 @@ static int start(struct run *run, const struct source_ops *ops, const char **ret
 	int r;
 
 	run->ops = ops;
-	live_init(&run->live, options->quiet || !options->from.follow, ops->name);
+	/* A command's own messages are not mixed with others, but on demand. */
+	live_init(&run->live,
+		  options->quiet || !options->from.follow ||
+			  (options->command && !options->verbose),
+		  ops->name);
 	r = prepare(run, ops, ret_why);
 	if (r == 0) {
 		sink = pipeline_sink(run->pipeline);
@@ -224,7 +229,8 @@ static void confine(struct run *run)
 	const struct record_options *options = run->options;
 	int r;
 
-	if (!options->from.follow)
+	/* A command keeps its rights, and to see it takes them. */
+	if (!options->from.follow || options->command)
 		return;
 	r = privileges_drop(run->ops->needs, options->state || options->recording ||
 						     writes_files(options));
@@ -234,8 +240,24 @@ static void confine(struct run *run)
 		say(NULL, "privileges are not dropped: %s", strerror(-r));
 }
 
+static bool on_signal(void *ctx, const struct signalfd_siginfo *info)
+{
+	const struct run *run = ctx;
+	const struct record_command *command = run->options->command;
+
+	return command->on_signal(command->ctx, info);
+}
+
+static void on_enough(void *ctx)
+{
+	const struct run *run = ctx;
+
+	run->options->command->enough(run->options->command->ctx);
+}
+
 static int drive(struct run *run)
 {
+	const struct record_command *command = run->options->command;
 	const struct follow follow = {
 		.source = run->source,
 		.duration = run->options->duration,
@@ -243,13 +265,18 @@ static int drive(struct run *run)
 		.ctx = run,
 		.settle = settle,
 		.last_new = last_new,
+		.signals = command ? command->signals : NULL,
+		.on_signal = command ? on_signal : NULL,
+		.enough = command ? on_enough : NULL,
 	};
-	int r, stopped = 0;
+	int r = 0, stopped = 0;
 
 	confine(run);
-	if (run->options->from.follow && !run->options->quiet)
+	if (command && command->begin)
+		r = command->begin(command->ctx);
+	else if (run->options->from.follow && !command && !run->options->quiet)
 		say(run->ops->name, "following; Ctrl-C ends it and writes the result");
-	r = follow_run(&follow);
+	r = r ? r : follow_run(&follow);
 
 	if (run->ops->stop)
 		stopped = run->ops->stop(run->source);
@@ -278,8 +305,13 @@ static bool holds_records(struct run *run)
 /* One source, chosen by the user or by record_auto(). */
 static int conclude(struct run *run, int error)
 {
+	const struct record_command *command = run->options->command;
 	int unsaved = resume_save(&run->resume, run->source, run->pipeline), status;
 
+	if (command && command->end(command->ctx) < 0) {
+		finish(run);
+		return EXIT_TROUBLE;
+	}
 	status = record_result(run->pipeline, run->ops->name, error < 0, run->options);
 	finish(run);
 	return error < 0 || unsaved < 0 ? EXIT_TROUBLE : status;
@@ -368,6 +400,11 @@ int record_path(struct record_options *options, const char *path)
 	options->from.file = path;
 	record_options_note(options, "file", path);
 	return record_source(options, &source_file, NULL);
+}
+
+int record_follow(const struct record_options *options, const struct source_ops *ops)
+{
+	return record_source(options, ops, NULL);
 }
 
 int record_live(const struct record_options *options)

@@ -173,6 +173,25 @@ static int not_yet(void *ctx, const struct opt *opt, const char *value)
 	return -ENOTSUP;
 }
 
+static const struct opt *find_row(const char *name)
+{
+	const struct opt *const tables[] = {record_source_rows, record_filter_rows,
+					    record_general_rows};
+
+	for (size_t i = 0; i < sizeof(tables) / sizeof(*tables); i++)
+		for (const struct opt *row = tables[i]; row->name; row++)
+			if (strcmp(row->name, name) == 0)
+				return row;
+	return NULL;
+}
+
+void record_options_pick(const char *const *names, struct opt *ret)
+{
+	for (; *names; names++)
+		*ret++ = *find_row(*names);
+	*ret = (struct opt){0};
+}
+
 const char *record_options_filter(enum filter_kind kind)
 {
 	const struct opt *row = record_filter_rows;

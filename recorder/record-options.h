@@ -3,10 +3,32 @@
 #ifndef SECCOMP_RECORD_RECORD_OPTIONS_H
 #define SECCOMP_RECORD_RECORD_OPTIONS_H
 
+#include <signal.h>
+#include <sys/signalfd.h>
+
 #include "emit-options.h"
 #include "pack.h"
 #include "pipeline.h"
 #include "source.h"
+
+/* A command that is started once its source is open, and recorded. */
+struct record_command {
+	int64_t pid;
+	/* Of these signals on_signal is told; true: there is nothing more to record. */
+	const sigset_t *signals;
+	bool (*on_signal)(void *ctx, const struct signalfd_siginfo *info);
+	/* --duration, --until-quiet */
+	void (*enough)(void *ctx);
+	/* Its source is open. 0, or negative after having said why. NULL: nothing to do.
+	 */
+	int (*begin)(void *ctx);
+	/*
+	 * Nothing more comes. 0, or negative after having said why there is nothing to
+	 * write.
+	 */
+	int (*end)(void *ctx);
+	void *ctx;
+};
 
 struct record_options {
 	struct filter *filter;
@@ -17,7 +39,8 @@ struct record_options {
 	const char *state;     /* --state; NULL: none is kept */
 	struct pack key;       /* for record_options_key() */
 	struct source_options from;
-	int64_t duration, until_quiet; /* milliseconds; 0: none */
+	int64_t duration, until_quiet;	      /* milliseconds; 0: none */
+	const struct record_command *command; /* NULL: none is started */
 	struct emit_options emit;
 };
 
@@ -27,6 +50,12 @@ extern char record_sources[RECORD_SOURCES];
 
 void record_options_init(struct record_options *options);
 void record_options_done(struct record_options *options);
+
+/*
+ * The rows of the three tables below that have one of NAMES, to RET, which has room for
+ * them and the end.
+ */
+void record_options_pick(const char *const *names, struct opt *ret);
 
 /* The option that set conditions of KIND, without its dashes. */
 const char *record_options_filter(enum filter_kind kind);
@@ -51,6 +80,9 @@ int record_files(int n, char **paths, const struct record_options *options);
 
 /* record-live.c: reads or follows a source of this machine. Returns the exit status. */
 int record_live(const struct record_options *options);
+
+/* The same of one source, for what is to be followed. */
+int record_follow(const struct record_options *options, const struct source_ops *ops);
 
 /* The same for one log as it grows; "-" is standard input, as it comes. */
 int record_path(struct record_options *options, const char *path);

@@ -55,7 +55,7 @@ enum record_via {
 	RECORD_VIA_SYSLOG,  /* syslog or the kernel log: rate-limited, forgeable text */
 	RECORD_VIA_TEXT, /* journalctl's short forms, interpreted text: no serial or time
 			  */
-	RECORD_VIA_NETLINK, /* straight from the kernel */
+	RECORD_VIA_NETLINK, /* straight from the kernel: netlink, or a notification */
 	RECORD_VIA_COUNT
 };
 

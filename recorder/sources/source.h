@@ -3,10 +3,10 @@
  * Where records come from, live or not: one file each, one row in the table of source.c,
  * which drives --source and its help. A source whose library was not built in has no row.
  *
- * A source delivers what it reads to a sink, in one of three shapes: text (bytes of a
- * log), payloads (records as netlink carries them), entries (fields of the journal). It
- * never blocks: whoever follows waits on its file descriptor and then calls
- * source_read().
+ * A source delivers what it reads to a sink, in one of four shapes: text (bytes of a
+ * log), payloads (records as netlink carries them), entries (fields of the journal); or
+ * it makes the records itself. It never blocks: whoever follows waits on its file
+ * descriptor and then calls source_read().
  */
 #ifndef SECCOMP_RECORD_SOURCE_H
 #define SECCOMP_RECORD_SOURCE_H
@@ -18,6 +18,7 @@
 #include "account.h"
 #include "filter.h"
 #include "journal-field.h"
+#include "record.h"
 
 /* Nothing that is passed outlives the call. Negative returns are fatal and go up. */
 struct source_sink {
@@ -43,6 +44,9 @@ struct source_sink {
 	/* One entry of the journal: its fields in any order, then entry. */
 	void (*field)(void *ctx, enum journal_field field, const void *value, size_t n);
 	int (*entry)(void *ctx);
+
+	/* A record as it is to be taken. */
+	int (*record)(void *ctx, struct record *record);
 
 	/* N records lost, 0: some. */
 	void (*lost)(void *ctx, enum loss kind, uint64_t n);
@@ -73,6 +77,7 @@ struct source_options {
 	const char *audit_conf; /* auditd: instead of /etc/audit/auditd.conf */
 	const char *log_dir;	/* syslog: instead of /var/log */
 	const char *file;	/* file: its path */
+	int listener;		/* notify: of the filter, borrowed */
 };
 
 struct source;
@@ -97,6 +102,12 @@ struct source_ops {
 	bool all_types;
 	/* It can be read again from a position. */
 	bool resumes;
+	/*
+	 * read() takes one record and would wait for it: only to be called where fd is
+	 * readable; it returns SOURCE_WAIT or SOURCE_END. A hang-up without input is the
+	 * end.
+	 */
+	bool one_by_one;
 	bool this_boot; /* what it delivers is of this machine as it runs */
 	unsigned int
 		needs; /* SOURCE_NEEDS_*: what it must still be able to do once open */
@@ -151,5 +162,8 @@ extern const struct source_ops source_kmsg;
 /* Not in the table: what the user means by "-", and by a path. */
 extern const struct source_ops source_stdin;
 extern const struct source_ops source_file;
+
+/* Nor is this, which knows but one command: see launch.h. */
+extern const struct source_ops source_notify;
 
 #endif
