@@ -166,3 +166,42 @@ const char *out_arch_name(const struct arch *arch, uint32_t token, char buf[OUT_
 	snprintf(buf, OUT_NAME, "arch_%x", token);
 	return buf;
 }
+
+/* A byte that JSON or our own escape does not let stand as it is. */
+static void put_odd(struct out *out, unsigned char byte)
+{
+	char buf[8];
+
+	if (byte == '"')
+		out_text(out, "\\\"");
+	else if (byte == '\\')
+		out_text(out, "\\\\\\\\");
+	else {
+		snprintf(buf, sizeof(buf), byte && byte < ' ' ? "\\u%04x" : "\\\\x%02x",
+			 byte);
+		out_text(out, buf);
+	}
+}
+
+void out_json(struct out *out, struct span text)
+{
+	const unsigned char *p = (const unsigned char *)text.p, *end = p + text.n;
+
+	out_text(out, "\"");
+	while (p < end) {
+		const unsigned char *start = p;
+		size_t n = 1;
+
+		while (p < end && n) {
+			if (*p >= 0x80)
+				n = out_utf8(p, (size_t)(end - p));
+			else
+				n = *p >= ' ' && *p != '"' && *p != '\\';
+			p += n;
+		}
+		out_bytes(out, (const char *)start, (size_t)(p - start));
+		if (p < end)
+			put_odd(out, *p++);
+	}
+	out_text(out, "\"");
+}

@@ -73,6 +73,12 @@ size_t out_utf8(const unsigned char *p, size_t n);
 void out_shown(struct out *out, struct span text, const char *also);
 
 /*
+ * TEXT, any bytes, as a string of JSON: of them a backslash stands as two, and what is no
+ * UTF-8, or NUL, as \xNN.
+ */
+void out_json(struct out *out, struct span text);
+
+/*
  * The name of an action, a call, an architecture, or what stands for one in a recording:
  * 0x00050001, syscall_9999, arch_1234, made in BUF.
  */

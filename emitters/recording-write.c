@@ -6,46 +6,6 @@
 #include "emitter.h"
 #include "out.h"
 
-/* A byte that JSON or our own escape does not let stand as it is. */
-static void put_odd(struct out *out, unsigned char byte)
-{
-	char buf[8];
-
-	if (byte == '"')
-		out_text(out, "\\\"");
-	else if (byte == '\\')
-		out_text(out, "\\\\\\\\");
-	else {
-		snprintf(buf, sizeof(buf), byte && byte < ' ' ? "\\u%04x" : "\\\\x%02x",
-			 byte);
-		out_text(out, buf);
-	}
-}
-
-/* Text as the kernel had it: any bytes. */
-static void put_text(struct out *out, struct span text)
-{
-	const unsigned char *p = (const unsigned char *)text.p, *end = p + text.n;
-
-	out_text(out, "\"");
-	while (p < end) {
-		const unsigned char *start = p;
-		size_t n = 1;
-
-		while (p < end && n) {
-			if (*p >= 0x80)
-				n = out_utf8(p, (size_t)(end - p));
-			else
-				n = *p >= ' ' && *p != '"' && *p != '\\';
-			p += n;
-		}
-		out_bytes(out, (const char *)start, (size_t)(p - start));
-		if (p < end)
-			put_odd(out, *p++);
-	}
-	out_text(out, "\"");
-}
-
 /* A word of ours, which needs no escapes. */
 static void put_word(struct out *out, const char *word)
 {
@@ -62,7 +22,7 @@ static void member_text(struct out *out, const char *name, struct span text)
 	out_text(out, ", ");
 	put_word(out, name);
 	out_text(out, ": ");
-	put_text(out, text);
+	out_json(out, text);
 }
 
 static void member_time(struct out *out, const char *name, int64_t time)
@@ -225,7 +185,7 @@ static void put_container(struct out *out, const struct container *container)
 		out_text(out, any ? ", " : "");
 		put_word(out, container_field_name((enum container_field)i));
 		out_text(out, ": ");
-		put_text(out, container->fields[i]);
+		out_json(out, container->fields[i]);
 		any = true;
 	}
 	/* Every one of them begins with a comma and a blank. */
@@ -242,14 +202,14 @@ void recording_write_group(struct out *out, const struct session *session,
 	out_text(out, "\"session\": ");
 	put_word(out, session->id);
 	out_text(out, ", \"exe\": ");
-	put_text(out, (struct span){group->exe, group->exe_len});
+	out_json(out, (struct span){group->exe, group->exe_len});
 	if (group->deleted)
 		out_text(out, ", \"deleted\": true");
 	member_word(out, "arch", out_arch_name(group->arch, group->token, arch));
 	out_text(out, ", \"comms\": [");
 	for (size_t i = 0; i < group->n_comms; i++) {
 		out_text(out, i ? ", " : "");
-		put_text(out, group->comms[i]);
+		out_json(out, group->comms[i]);
 	}
 	out_text(out, "]");
 	if (group->more_comms)

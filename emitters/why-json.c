@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "baseline.h"
+#include "diff.h"
 #include "out.h"
 #include "recording-write.h"
 #include "why.h"
@@ -32,14 +33,37 @@ static void put_baselines(struct out *out, const struct baselines *baselines)
 	out_text(out, "]");
 }
 
+/* What the profile has for the call, and whether that accounts for it. */
+static void put_blame(struct out *out, const struct blame *blame)
+{
+	char text[DIFF_WORDS];
+
+	out_text(out, ", \"profile\": {\"accounts\": \"");
+	out_text(out, blame->known ? blame_word(blame->answer) : "unknown");
+	out_text(out, "\", \"verdicts\": [");
+	for (int i = 0; i < blame->n; i++) {
+		out_text(out, i ? ", " : "");
+		out_json(out, span_of(diff_verdict(blame->verdicts[i], text)));
+	}
+	out_text(out, "]");
+	if (blame->line) {
+		out_text(out, ", \"line\": ");
+		out_count(out, blame->line);
+	}
+	out_text(out, "}");
+}
+
 static void put_use(struct out *out, const struct recording *recording,
-		    const struct baselines *baselines, const struct need_use *use)
+		    const struct baselines *baselines, const struct blame *blame,
+		    const struct need_use *use)
 {
 	const struct session *session = &recording->sessions[use->group->session];
 
 	out_text(out, "\n  {");
 	recording_write_call(out, use->group->arch, use->call);
 	put_baselines(out, baselines);
+	if (blame)
+		put_blame(out, blame);
 	out_text(out, ", ");
 	recording_write_group(out, session, use->group);
 	recording_write_origin(out, session);
@@ -47,7 +71,7 @@ static void put_use(struct out *out, const struct recording *recording,
 }
 
 void why_write_json(const struct recording *recording, const struct needs *needs,
-		    FILE *file)
+		    const struct blame *blame, FILE *file)
 {
 	struct out out = {.file = file};
 	bool any = false;
@@ -62,7 +86,8 @@ void why_write_json(const struct recording *recording, const struct needs *needs
 		find_baselines(need, &baselines);
 		for (size_t k = 0; k < need->n_uses; k++) {
 			out_text(&out, any ? "," : "");
-			put_use(&out, recording, &baselines, &need->uses[k]);
+			put_use(&out, recording, &baselines, blame ? &blame[i] : NULL,
+				&need->uses[k]);
 			any = true;
 		}
 	}

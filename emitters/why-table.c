@@ -6,52 +6,47 @@
 
 #define CELL BASELINE_TEXT /* longest text of a column, with its NUL */
 
-static void cell_name(const struct recording *recording, const struct need *need,
-		      char buf[CELL])
+struct row {
+	const struct recording *recording;
+	const struct need *need;
+	const struct blame *blame; /* NULL: of no profile */
+};
+
+static void cell_name(const struct row *row, char buf[CELL])
 {
 	char name[OUT_NAME];
 
-	(void)recording;
-	snprintf(buf, CELL, "%s", out_call_name(need->arch, need->nr, name));
+	snprintf(buf, CELL, "%s", out_call_name(row->need->arch, row->need->nr, name));
 }
 
-static void cell_arch(const struct recording *recording, const struct need *need,
-		      char buf[CELL])
+static void cell_arch(const struct row *row, char buf[CELL])
 {
 	char name[OUT_NAME];
 
-	(void)recording;
-	snprintf(buf, CELL, "%s", out_arch_name(need->arch, need->token, name));
+	snprintf(buf, CELL, "%s", out_arch_name(row->need->arch, row->need->token, name));
 }
 
-static void cell_nr(const struct recording *recording, const struct need *need,
-		    char buf[CELL])
+static void cell_nr(const struct row *row, char buf[CELL])
 {
-	(void)recording;
-	snprintf(buf, CELL, "%lld", (long long)need->nr);
+	snprintf(buf, CELL, "%lld", (long long)row->need->nr);
 }
 
-static void cell_count(const struct recording *recording, const struct need *need,
-		       char buf[CELL])
+static void cell_count(const struct row *row, char buf[CELL])
 {
-	(void)recording;
 	snprintf(buf, CELL, "%llu",
-		 (unsigned long long)(need->count < RECORDING_COUNT_MAX
-					      ? need->count
+		 (unsigned long long)(row->need->count < RECORDING_COUNT_MAX
+					      ? row->need->count
 					      : RECORDING_COUNT_MAX));
 }
 
-static void cell_exes(const struct recording *recording, const struct need *need,
-		      char buf[CELL])
+static void cell_exes(const struct row *row, char buf[CELL])
 {
-	(void)recording;
-	snprintf(buf, CELL, "%u", need->exes);
+	snprintf(buf, CELL, "%u", row->need->exes);
 }
 
-static void cell_sessions(const struct recording *recording, const struct need *need,
-			  char buf[CELL])
+static void cell_sessions(const struct row *row, char buf[CELL])
 {
-	snprintf(buf, CELL, "%u/%zu", need->sessions, recording->n_sessions);
+	snprintf(buf, CELL, "%u/%zu", row->need->sessions, row->recording->n_sessions);
 }
 
 static void format_time(int64_t time, char buf[CELL])
@@ -62,41 +57,39 @@ static void format_time(int64_t time, char buf[CELL])
 		strcpy(buf, "-");
 }
 
-static void cell_first(const struct recording *recording, const struct need *need,
-		       char buf[CELL])
+static void cell_first(const struct row *row, char buf[CELL])
 {
-	(void)recording;
-	format_time(need->first, buf);
+	format_time(row->need->first, buf);
 }
 
-static void cell_last(const struct recording *recording, const struct need *need,
-		      char buf[CELL])
+static void cell_last(const struct row *row, char buf[CELL])
 {
-	(void)recording;
-	format_time(need->last, buf);
+	format_time(row->need->last, buf);
 }
 
-static void cell_prelude(const struct recording *recording, const struct need *need,
-			 char buf[CELL])
+static void cell_prelude(const struct row *row, char buf[CELL])
 {
-	(void)recording;
-	strcpy(buf, need->prelude ? "yes" : "no");
+	strcpy(buf, row->need->prelude ? "yes" : "no");
 }
 
-static void cell_baseline(const struct recording *recording, const struct need *need,
-			  char buf[CELL])
+static void cell_baseline(const struct row *row, char buf[CELL])
 {
 	char text[BASELINE_TEXT];
 
-	(void)recording;
-	snprintf(buf, CELL, "%s", baseline_text(need->arch, need->name, "-", text));
+	snprintf(buf, CELL, "%s",
+		 baseline_text(row->need->arch, row->need->name, "-", text));
+}
+
+static void cell_blame(const struct row *row, char buf[CELL])
+{
+	snprintf(buf, CELL, "%s",
+		 row->blame && row->blame->known ? blame_word(row->blame->answer) : "-");
 }
 
 static const struct {
 	const char *title;
 	bool right;
-	void (*put)(const struct recording *recording, const struct need *need,
-		    char buf[CELL]);
+	void (*put)(const struct row *row, char buf[CELL]);
 } columns[] = {
 	{"SYSCALL", false, cell_name},
 	{"ARCH", false, cell_arch},
@@ -108,38 +101,47 @@ static const struct {
 	{"LAST", false, cell_last},
 	{"PRELUDE", false, cell_prelude},
 	{"BASELINE", false, cell_baseline},
+	{"PROFILE", false, cell_blame},
 };
 
 #define COLUMNS (sizeof(columns) / sizeof(*columns))
 
-static void put_cell(FILE *out, size_t column, const size_t *widths, const char *text)
+static void put_cell(FILE *out, size_t column, bool last, const size_t *widths,
+		     const char *text)
 {
-	int width = column == COLUMNS - 1 ? 0 : (int)widths[column];
+	int width = last ? 0 : (int)widths[column];
 
 	fprintf(out, "%s%*s", column ? "  " : "", columns[column].right ? width : -width,
 		text);
 }
 
 void why_write_table(const struct recording *recording, const struct needs *needs,
-		     FILE *out)
+		     const struct blame *blame, FILE *out)
 {
+	/* The last one is of a profile. */
+	const size_t shown = blame ? COLUMNS : COLUMNS - 1;
 	size_t widths[COLUMNS];
 	char buf[CELL];
 
-	for (size_t c = 0; c < COLUMNS; c++) {
+	for (size_t c = 0; c < shown; c++) {
 		widths[c] = strlen(columns[c].title);
-		for (size_t i = 0; i < needs->n && c < COLUMNS - 1; i++) {
-			columns[c].put(recording, &needs->rows[i], buf);
+		for (size_t i = 0; i < needs->n && c < shown - 1; i++) {
+			const struct row row = {recording, &needs->rows[i], NULL};
+
+			columns[c].put(&row, buf);
 			widths[c] = strlen(buf) > widths[c] ? strlen(buf) : widths[c];
 		}
 	}
-	for (size_t c = 0; c < COLUMNS; c++)
-		put_cell(out, c, widths, columns[c].title);
+	for (size_t c = 0; c < shown; c++)
+		put_cell(out, c, c == shown - 1, widths, columns[c].title);
 	fputc('\n', out);
 	for (size_t i = 0; i < needs->n; i++) {
-		for (size_t c = 0; c < COLUMNS; c++) {
-			columns[c].put(recording, &needs->rows[i], buf);
-			put_cell(out, c, widths, buf);
+		const struct row row = {recording, &needs->rows[i],
+					blame ? &blame[i] : NULL};
+
+		for (size_t c = 0; c < shown; c++) {
+			columns[c].put(&row, buf);
+			put_cell(out, c, c == shown - 1, widths, buf);
 		}
 		fputc('\n', out);
 	}

@@ -128,9 +128,9 @@ static void put_use(struct out *out, const struct recording *recording,
 }
 
 static void put_head(struct out *out, const struct recording *recording,
-		     const struct need *need)
+		     const struct need *need, const struct blame *blame)
 {
-	char name[OUT_NAME], arch[OUT_NAME], text[BASELINE_TEXT];
+	char name[OUT_NAME], arch[OUT_NAME], text[BASELINE_TEXT], words[WHY_WORDS];
 
 	out_text(out, out_call_name(need->arch, need->nr, name));
 	out_text(out, " (");
@@ -151,10 +151,14 @@ static void put_head(struct out *out, const struct recording *recording,
 	line_prelude(out, 2, need->prelude);
 	label(out, 2, "baseline");
 	out_text(out, baseline_text(need->arch, need->name, "none", text));
+	if (blame) {
+		label(out, 2, "profile");
+		out_text(out, why_blame(blame, words));
+	}
 }
 
 void why_write_text(const struct recording *recording, const struct needs *needs,
-		    FILE *file)
+		    const struct blame *blame, FILE *file)
 {
 	struct out out = {.file = file};
 
@@ -162,7 +166,7 @@ void why_write_text(const struct recording *recording, const struct needs *needs
 		const struct need *need = &needs->rows[i];
 
 		out_text(&out, i ? "\n" : "");
-		put_head(&out, recording, need);
+		put_head(&out, recording, need, blame ? &blame[i] : NULL);
 		for (size_t k = 0; k < need->n_uses; k++)
 			put_use(&out, recording, &need->uses[k]);
 		out_text(&out, "\n");

@@ -153,6 +153,7 @@ int cmd_diff(int argc, char **argv)
 	struct diff_options options = {.write = diff_write_text};
 	const struct opt_group groups[] = {
 		{"Options", rows, &options},
+		{"Architectures", declared_arch_rows, &options.declared},
 		{"The declared profile", declared_rows, &options.declared},
 		{0},
 	};

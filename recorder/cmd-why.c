@@ -9,6 +9,7 @@
 
 #include "call-arg.h"
 #include "cmd.h"
+#include "declared-options.h"
 #include "filter-options.h"
 #include "load.h"
 #include "recording-select.h"
@@ -17,12 +18,19 @@
 
 struct why_options {
 	struct filter_options of;
-	bool all, json, quiet;
+	struct declared_options declared;
+	const char *profile;
+	bool all, denied, json, quiet;
 };
 
 static const struct opt general_rows[] = {
 	{"all", 'a', NULL, "List all system calls, a line each",
 	 OPTION_FLAG(struct why_options, all)},
+	{"denied", 'd', NULL,
+	 "Only what was denied, and by which actions; with --all a line\neach",
+	 OPTION_FLAG(struct why_options, denied)},
+	{"profile", 'p', "FILE", "With --denied: whether this profile accounts for it",
+	 OPTION_TEXT(struct why_options, profile)},
 	{"json", 0, NULL, "Print JSON", OPTION_FLAG(struct why_options, json)},
 	{"quiet", 'q', NULL, "Print nothing but errors; the exit status tells",
 	 OPTION_FLAG(struct why_options, quiet)},
@@ -52,13 +60,20 @@ static const struct arch **archs_of(const struct recording *recording, size_t *r
 }
 
 /* Says why nothing was found: a slip of the pen, or there is none. */
-static void say_none(const struct recording *recording, const char *call)
+static void say_none(const struct recording *recording, const char *call,
+		     const struct why_options *options)
 {
 	const struct arch **archs;
 	const char *near = NULL;
 	size_t n;
 	int64_t nr;
 
+	if (options->denied) {
+		say("--denied",
+		    "nothing that is wanted was denied; recordings have denials where "
+		    "they were made with 'record --action any --recording FILE'");
+		return;
+	}
 	if (!call || call_arg_number(call, &nr) || call_arg_known(call)) {
 		say(call ? call : "--all",
 		    recording->n_groups ? "not in the recording"
@@ -76,26 +91,44 @@ static void say_none(const struct recording *recording, const char *call)
 }
 
 static void print(const struct recording *recording, const struct needs *needs,
-		  const struct why_options *options)
+		  const struct blame *blame, const struct why_options *options)
 {
 	if (options->json)
-		why_write_json(recording, needs, stdout);
+		why_write_json(recording, needs, blame, stdout);
 	else if (options->all)
-		why_write_table(recording, needs, stdout);
+		why_write_table(recording, needs, blame, stdout);
 	else
-		why_write_text(recording, needs, stdout);
+		why_write_text(recording, needs, blame, stdout);
+}
+
+/* NULL for *RET where no profile is given. 0, or negative after having said why. */
+static int blame_profile(const struct needs *needs, const struct declared *declared,
+			 const struct why_options *options, struct blame **ret)
+{
+	int r = declared ? blame_needs(needs, declared, &options->declared.evaluate, ret)
+			 : 0;
+
+	if (r == -ENOSPC)
+		say(options->profile, "has more rules for one call than a kernel takes");
+	else if (r < 0)
+		say(NULL, "%s", strerror(-r));
+	return r;
 }
 
 /* CALL is NULL where all are wanted. */
 static int answer(struct recording *recording, const char *call,
-		  const struct why_options *options)
+		  const struct declared *declared, const struct why_options *options)
 {
 	struct needs_wanted wanted = {.name = call};
+	struct blame *blame = NULL;
 	struct needs *needs;
 	size_t n;
+	int r;
 
 	if (call)
 		wanted.by_nr = call_arg_number(call, &wanted.nr);
+	if (options->denied)
+		recording_select_denied(recording);
 	if (recording_select(recording, options->of.filter, !options->of.no_prelude) <
 		    0 ||
 	    needs_new(recording, &wanted, &needs) < 0) {
@@ -103,31 +136,50 @@ static int answer(struct recording *recording, const char *call,
 		return EXIT_TROUBLE;
 	}
 	n = needs->n;
-	if (!options->quiet && (n || options->json))
-		print(recording, needs, options);
+	r = blame_profile(needs, declared, options, &blame);
+	if (r == 0 && !options->quiet && (n || options->json))
+		print(recording, needs, blame, options);
+	free(blame);
 	needs_free(needs);
+	if (r < 0)
+		return EXIT_TROUBLE;
 	if (fflush(stdout) == EOF || ferror(stdout)) {
 		say("standard output", "%s", strerror(errno));
 		return EXIT_TROUBLE;
 	}
 	if (!n && !options->quiet)
-		say_none(recording, call);
+		say_none(recording, call, options);
 	return n ? EXIT_DONE : EXIT_FOUND;
+}
+
+static int check(int n, const struct why_options *options)
+{
+	if (!options->all && !options->denied && n == 0) {
+		say("why", "which system call, of which recordings? See --help");
+		return -EINVAL;
+	}
+	if (options->profile && !options->denied) {
+		say("--profile", "is for --denied: whether the profile accounts for it");
+		return -EINVAL;
+	}
+	return 0;
 }
 
 static int run(int n, char **operands, const struct why_options *options)
 {
-	const char *call = options->all ? NULL : operands[0];
+	const char *call = options->all || options->denied ? NULL : operands[0];
 	struct recording *recording = NULL;
+	struct declared *declared = NULL;
 	int status = EXIT_TROUBLE;
 
-	if (!options->all && n == 0) {
-		say("why", "which system call, of which recordings? See --help");
+	if (check(n, options) < 0)
 		return EXIT_TROUBLE;
-	}
 	if (load_recordings(call ? n - 1 : n, call ? operands + 1 : operands,
-			    &recording) == 0)
-		status = answer(recording, call, options);
+			    &recording) == 0 &&
+	    (!options->profile || load_declared(&options->declared.load, options->profile,
+						&declared, NULL) == 0))
+		status = answer(recording, call, declared, options);
+	declared_free(declared);
 	recording_free(recording);
 	return status;
 }
@@ -137,12 +189,14 @@ int cmd_why(int argc, char **argv)
 	struct why_options options = {0};
 	const struct opt_group groups[] = {
 		{"Of what", filter_rows, &options.of},
+		{"With --profile", declared_rows, &options.declared},
 		{"General", general_rows, &options},
 		{0},
 	};
 	const struct usage usage = {
 		"why [OPTIONS] SYSCALL REC...\n"
-		"       seccomp-record why --all [OPTIONS] REC...",
+		"       seccomp-record why --all [OPTIONS] REC...\n"
+		"       seccomp-record why --denied [--profile FILE] [OPTIONS] REC...",
 		"Says who needed SYSCALL, a name or a number, by the recordings REC: "
 		"which\n"
 		"executables in which containers, how often, since when, by which "
@@ -154,6 +208,7 @@ int cmd_why(int argc, char **argv)
 	};
 	int first, status = EXIT_TROUBLE;
 
+	declared_options_init(&options.declared);
 	if (filter_new(&options.of.filter) < 0) {
 		say(NULL, "%s", strerror(ENOMEM));
 		return EXIT_TROUBLE;

@@ -119,7 +119,6 @@ const struct opt declared_rows[] = {
 	 "(default), which is Docker's fourteen",
 	 set_caps, 0},
 	{"kernel", 0, "VERSION", "Kernel (default: the newest)", set_kernel, 0},
-	{"arch", 'a', "ARCH", "Only this architecture; may repeat", add_arch, 0},
 	{"with", 0, "FILE",
 	 "Given beside the profile: a drop-in, a base profile,\nwhat is included; may "
 	 "repeat",
@@ -129,6 +128,11 @@ const struct opt declared_rows[] = {
 	 "systemd, "
 	 "firejail, minijail, list, csv, recording",
 	 set_kind, 0},
+	{0},
+};
+
+const struct opt declared_arch_rows[] = {
+	{"arch", 'a', "ARCH", "Only this architecture; may repeat", add_arch, 0},
 	{0},
 };
 

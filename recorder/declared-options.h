@@ -19,6 +19,9 @@ struct declared_options {
 /* For options_parse(); their context is a struct declared_options. */
 extern const struct opt declared_rows[];
 
+/* Likewise, for what is to be done for some architectures alone. */
+extern const struct opt declared_arch_rows[];
+
 /* What holds where no option is given: Docker's capabilities, the newest kernel. */
 void declared_options_init(struct declared_options *options);
 

@@ -115,8 +115,10 @@ is "$(sed -n 's/^fcntl64 .* //p' "$TMP/out")" 'exec-runc,runc' \
 	'the baselines that have what it stands for, each kind once'
 
 # The schema, and that it says something.
+run why --denied --json --profile docker-default "$nodes"
+cp "$TMP/out" "$TMP/denied"
 run why --all --json "$nodes"
-python3 - "$SRC/recorder/why.schema.json" "$TMP/out" 2>"$TMP/err" <<'PYTHON'
+python3 - "$SRC/recorder/why.schema.json" "$TMP/out" "$TMP/denied" 2>"$TMP/err" <<'PYTHON'
 import copy, json, sys
 try:
     import jsonschema
@@ -134,6 +136,12 @@ for name in list(call):
     if check.is_valid(changed):
         sys.exit(name + " may be anything")
 assert len(document["calls"]) == 10
+denied = json.load(open(sys.argv[3]))
+for fault in check.iter_errors(denied):
+    sys.exit(fault.message)
+denied["calls"][0]["profile"]["accounts"] = "perhaps"
+if check.is_valid(denied):
+    sys.exit("profile may be anything")
 PYTHON
 case $? in
 0) ok 0 'JSON follows its schema' ;;

@@ -6,6 +6,7 @@
 #ifndef SECCOMP_RECORD_ACTION_H
 #define SECCOMP_RECORD_ACTION_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #define ACTION_KILL_PROCESS 0x80000000U
@@ -16,6 +17,12 @@
 #define ACTION_TRACE	    0x7ff00000U
 #define ACTION_LOG	    0x7ffc0000U
 #define ACTION_ALLOW	    0x7fff0000U
+
+/* Whether a call goes on after it; CODE may have data. */
+static inline bool action_lets_through(uint32_t code)
+{
+	return (code & 0xffff0000U) == ACTION_ALLOW || (code & 0xffff0000U) == ACTION_LOG;
+}
 
 struct action {
 	uint32_t code;

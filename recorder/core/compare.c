@@ -162,16 +162,10 @@ static bool same_rules(const struct job *job, const struct evaluated_call *left,
 	return true;
 }
 
-static bool lets_through(uint32_t verdict)
-{
-	return VERDICT_ACTION(verdict) == ACTION_ALLOW ||
-	       VERDICT_ACTION(verdict) == ACTION_LOG;
-}
-
 /* One more point. FIRST: it is the first of this call. */
 static void add_point(struct compare_side *side, uint32_t verdict, bool first)
 {
-	const bool through = lets_through(verdict);
+	const bool through = action_lets_through(verdict);
 
 	if (first) {
 		side->reach = through ? COMPARE_ALWAYS : COMPARE_NEVER;
@@ -201,15 +195,23 @@ static bool next_point(const struct job *job, size_t at[DECLARED_INDEX],
 	return false;
 }
 
+static void first_point(const struct job *job, size_t at[DECLARED_INDEX],
+			uint64_t args[DECLARED_INDEX])
+{
+	for (unsigned int i = 0; i < DECLARED_INDEX; i++) {
+		at[i] = 0;
+		args[i] = job->turns[i].values[0];
+	}
+}
+
 /* At all points. Whether both sides are the same everywhere. */
 static bool try_points(const struct job *job, int64_t nr, struct compare_call *ret)
 {
-	size_t at[DECLARED_INDEX] = {0};
+	size_t at[DECLARED_INDEX];
 	uint64_t args[DECLARED_INDEX];
 	bool same = true, first = true;
 
-	for (unsigned int i = 0; i < DECLARED_INDEX; i++)
-		args[i] = job->turns[i].values[0];
+	first_point(job, at, args);
 	do {
 		const uint32_t left = evaluation_verdict(job->left, nr, args);
 		const uint32_t right = job->left == job->right
@@ -358,4 +360,41 @@ int compare_reach(const struct evaluation *evaluation, int64_t nr,
 	*ret = call.left;
 	free(job);
 	return 0;
+}
+
+static int add_verdict(uint32_t *set, int n, uint32_t verdict)
+{
+	for (int i = 0; i < n; i++)
+		if (set[i] == verdict)
+			return n;
+	if (n < COMPARE_VERDICTS)
+		set[n++] = verdict;
+	return n;
+}
+
+int compare_verdicts(const struct evaluation *evaluation, int64_t nr,
+		     uint32_t ret[COMPARE_VERDICTS])
+{
+	const struct evaluated_call *call = evaluation_call(evaluation, nr);
+	struct job *job = calloc(1, sizeof(*job));
+	size_t at[DECLARED_INDEX];
+	uint64_t args[DECLARED_INDEX];
+	int n = 0;
+
+	if (!job)
+		return -ENOMEM;
+	job->left = job->right = evaluation;
+	if (find_turns(job, call, call)) {
+		first_point(job, at, args);
+		do
+			n = add_verdict(ret, n, evaluation_verdict(evaluation, nr, args));
+		while (next_point(job, at, args));
+	} else {
+		/* As add_ways() has it. */
+		n = add_verdict(ret, n, evaluation->otherwise);
+		for (size_t i = 0; i < call->n_rules; i++)
+			n = add_verdict(ret, n, call->rules[i].then);
+	}
+	free(job);
+	return n;
 }

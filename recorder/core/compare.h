@@ -41,6 +41,14 @@ void comparison_free(struct comparison *comparison);
 int compare_reach(const struct evaluation *evaluation, int64_t nr,
 		  struct compare_side *ret);
 
+/*
+ * The verdicts that NR can meet, each once, in the order in which they were found, to
+ * RET. How many, at most COMPARE_VERDICTS, or -ENOMEM.
+ */
+#define COMPARE_VERDICTS 32
+int compare_verdicts(const struct evaluation *evaluation, int64_t nr,
+		     uint32_t ret[COMPARE_VERDICTS]);
+
 static inline bool comparison_is_empty(const struct comparison *comparison)
 {
 	return comparison->n == 0 && !comparison->otherwise;

@@ -110,3 +110,61 @@ int recording_select(struct recording *recording, struct filter *filter, bool pr
 	free(sessions);
 	return r;
 }
+
+/* Leaves the actions of CALL that stop it, each as often as it was met. */
+static void drop_passed(struct call *call)
+{
+	struct tally *next, *kept = NULL;
+	uint64_t first = recording_first_action(call), count = 0;
+
+	if (action_lets_through(call->code))
+		first = 0;
+	for (struct tally *tally = call->others; tally; tally = next) {
+		next = tally->next;
+		if (action_lets_through(tally->code)) {
+			free(tally);
+		} else if (!first) {
+			call->code = tally->code;
+			first = tally->count;
+			free(tally);
+		} else {
+			count += tally->count;
+			tally->next = kept;
+			kept = tally;
+		}
+	}
+	call->others = kept;
+	call->count = first + count;
+	if (call->prelude > call->count)
+		call->prelude = call->count;
+}
+
+void recording_select_denied(struct recording *recording)
+{
+	size_t groups = 0;
+
+	recording->n_calls = 0;
+	for (size_t i = 0; i < recording->n_groups; i++) {
+		struct group *group = recording->groups[i];
+		size_t kept = 0;
+
+		group->count = 0;
+		for (size_t k = 0; k < group->n_calls; k++) {
+			struct call *call = &group->calls[k];
+
+			drop_passed(call);
+			group->count += call->count;
+			if (call->count)
+				group->calls[kept++] = *call;
+			else
+				recording_call_done(call);
+		}
+		group->n_calls = kept;
+		recording->n_calls += kept;
+		if (kept)
+			recording->groups[groups++] = group;
+		else
+			recording_group_free(group);
+	}
+	recording->n_groups = groups;
+}

@@ -16,4 +16,11 @@
  */
 int recording_select(struct recording *recording, struct filter *filter, bool prelude);
 
+/*
+ * Leaves what was denied alone: of each call the actions that stopped it, and how often
+ * they did; calls and groups that have none go. First and last stay those of all actions:
+ * more is not known. Likewise nothing can be added any more.
+ */
+void recording_select_denied(struct recording *recording);
+
 #endif
