@@ -151,6 +151,13 @@ static int load(const struct load_declared *how, const char *path, struct files 
 	return r ? r : read_profile(how, path, &document, files, ret);
 }
 
+static void files_done(struct files *files)
+{
+	document_done(&files->main);
+	for (size_t i = 0; i < LOAD_DECLARED_WITH; i++)
+		document_done(&files->with[i]);
+}
+
 int load_declared(const struct load_declared *how, const char *path,
 		  struct declared **ret, struct recording **ret_recording)
 {
@@ -159,13 +166,47 @@ int load_declared(const struct load_declared *how, const char *path,
 	struct recording *recording = NULL;
 	int r = load(how, path, &files, &declared, &recording);
 
-	document_done(&files.main);
-	for (size_t i = 0; i < how->n_with; i++)
-		document_done(&files.with[i]);
+	files_done(&files);
 	if (r < 0)
 		return r;
 	*ret = declared;
 	if (ret_recording)
 		*ret_recording = recording;
+	return 0;
+}
+
+/* A profile that has a name only is a document too. */
+static int copy_builtin(const char *path, struct document *ret)
+{
+	struct declared_document builtin;
+
+	if (ret->text || !declared_builtin(path, &builtin))
+		return 0;
+	ret->text = strndup(builtin.text, builtin.n);
+	ret->n = builtin.n;
+	return ret->text ? 0 : -ENOMEM;
+}
+
+int load_declared_text(const struct load_declared *how, const char *path,
+		       struct declared **ret, struct document *ret_text)
+{
+	struct files files = {0};
+	struct declared *declared = NULL;
+	int r = load(how, path, &files, &declared, NULL);
+
+	if (r == 0) {
+		r = copy_builtin(path, &files.main);
+		if (r < 0)
+			say(path, "%s", strerror(-r));
+	}
+	if (r < 0) {
+		files_done(&files);
+		declared_free(declared);
+		return r;
+	}
+	*ret_text = files.main;
+	files.main = (struct document){0};
+	files_done(&files);
+	*ret = declared;
 	return 0;
 }

@@ -4,6 +4,7 @@
 #define SECCOMP_RECORD_LOAD_DECLARED_H
 
 #include "declared-read.h"
+#include "document.h"
 #include "recording.h"
 
 #define LOAD_DECLARED_WITH 16
@@ -24,5 +25,12 @@ struct load_declared {
  */
 int load_declared(const struct load_declared *how, const char *path,
 		  struct declared **ret, struct recording **ret_recording);
+
+/*
+ * The same for a profile alone; *RET_TEXT is the document that it was read from, which
+ * document_done() gives back.
+ */
+int load_declared_text(const struct load_declared *how, const char *path,
+		       struct declared **ret, struct document *ret_text);
 
 #endif

@@ -71,7 +71,7 @@ static const struct need *find_need(const struct needs *needs, const struct arch
 	return NULL;
 }
 
-static bool lets_through(uint32_t verdict)
+bool difference_lets_through(uint32_t verdict)
 {
 	return VERDICT_ACTION(verdict) == ACTION_ALLOW ||
 	       VERDICT_ACTION(verdict) == ACTION_LOG;
@@ -86,7 +86,7 @@ static uint64_t caps_of(const struct evaluation *evaluation, int64_t nr)
 	for (size_t i = 0; call && i < call->n_rules; i++) {
 		const struct declared_when *when = call->rules[i].rule->when;
 
-		if (when && lets_through(call->rules[i].then))
+		if (when && difference_lets_through(call->rules[i].then))
 			caps |= when->caps;
 	}
 	return caps;
@@ -123,7 +123,9 @@ static int find_difference(struct job *job, const struct sides *sides, int64_t n
 				     .needed = left->then,
 				     .then = right->then,
 				     .some_args = right->reach == COMPARE_SOMETIMES,
-				     .call = evaluation_call(sides->right, nr)};
+				     .call = evaluation_call(sides->right, nr),
+				     .needed_call = evaluation_call(sides->left, nr),
+				     .needed_some = left->reach == COMPARE_SOMETIMES};
 	struct compare_side left_bare, bare;
 	int r;
 

@@ -31,7 +31,10 @@ struct difference_row {
 	 * which it takes one. 0: none.
 	 */
 	uint64_t caps;
-	bool some_args;			   /* only for some arguments */
+	bool some_args; /* only for some arguments */
+	/* The rules by which the left side needs it, and that for some arguments only. */
+	const struct evaluated_call *needed_call;
+	bool needed_some;
 	const struct evaluated_call *call; /* rules on the right; NULL: none */
 	const struct need *need;	   /* who needs it; NULL: not known */
 	bool risky;			   /* of UNUSED: see rules/risk.list */
@@ -75,6 +78,9 @@ struct difference_input {
 /* All of the input outlives the result. 0, -ENOMEM, -ENOSPC past a limit. */
 int difference_new(const struct difference_input *input, struct difference **ret);
 void difference_free(struct difference *difference);
+
+/* Whether a call that meets it is made: it is allowed, or logged and allowed. */
+bool difference_lets_through(uint32_t verdict);
 
 /* Whether a system call is one that attackers like; see rules/risk.list. */
 bool difference_is_risky(const char *name);
