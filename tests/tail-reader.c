@@ -122,6 +122,8 @@ static char *on_space(void *ctx, size_t *ret_n)
 {
 	struct got *g = ctx;
 
+	if (g->late_in && !--g->late_in)
+		append(g->late, g->late_text);
 	*ret_n = 1 + next_random(&g->random) % sizeof(g->buf);
 	return g->buf;
 }

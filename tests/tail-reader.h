@@ -46,6 +46,9 @@ struct got {
 	bool trusted;
 	char note[512];
 	uint32_t random;
+	/* Written to the file LATE, at the read that is so many from now; 0: never. */
+	unsigned int late_in;
+	const char *late, *late_text;
 };
 
 extern struct got got;

@@ -178,6 +178,27 @@ static void test_partial(void)
 	is_last("[fg\n]", "... and again when it is finished");
 }
 
+/*
+ * Whoever writes the log goes on in the old file until it opens the new one: also between
+ * our read that found its end and our finding the new one.
+ */
+static void test_last_look(void)
+{
+	clear_dir();
+	append("kern.log", "x\n");
+	open_reader(true, NULL);
+	append("kern.log", "a\n");
+	is_text("[a\n", "before the log is renamed");
+	must(rename(path_of("kern.log"), path_of("kern.log.1")), "rename");
+	append("kern.log", "c\n");
+	got.late_in = 2;
+	got.late = "kern.log.1";
+	got.late_text = "b\n";
+	is_text("b\n][c\n", "a line that came after its end was found");
+	ok(got.late_in == 0 && got.lost == 0, "... with nothing lost");
+	close_reader();
+}
+
 static void test_truncated(void)
 {
 	char pos[SOURCE_POSITION], want[400];
@@ -344,6 +365,7 @@ int main(void)
 	test_missing();
 	test_start();
 	test_partial();
+	test_last_look();
 	test_truncated();
 	test_inode();
 	test_idle();
