@@ -18,6 +18,7 @@ static const struct {
 	[JOURNAL_TYPE] = {NUMBER, AT(type)},
 	[JOURNAL_SERIAL] = {NUMBER, AT(serial)},
 	[JOURNAL_TIME] = {NUMBER, AT(source_usec)},
+	[JOURNAL_RECEIVED] = {NUMBER, AT(received_usec)},
 	[JOURNAL_FACILITY] = {NUMBER, AT(facility)},
 	[JOURNAL_IDENTIFIER] = {WORD, AT(identifier)},
 	[JOURNAL_BOOT] = {WORD, AT(boot)},
@@ -31,7 +32,7 @@ void entry_reset(struct entry *entry)
 	entry->damaged = entry->message_cut = false;
 	entry->message_len = entry->host_len = 0;
 	entry->type = 0;
-	entry->serial = entry->source_usec = entry->facility = -1;
+	entry->serial = entry->source_usec = entry->received_usec = entry->facility = -1;
 	entry->transport[0] = entry->identifier[0] = entry->boot[0] = '\0';
 	entry->message[0] = '\0';
 }
@@ -112,9 +113,12 @@ void entry_set(struct entry *entry, enum journal_field field, struct span value)
 	}
 }
 
-static void malformed(const struct frame *f)
+/* Of a damaged one the time may be that of another entry. */
+static void malformed(const struct entry *entry, const struct frame *f,
+		      const struct record *record)
 {
-	f->sink->malformed(f->sink->ctx, MALFORMED_ENTRY, f->line);
+	f->sink->malformed(f->sink->ctx, MALFORMED_ENTRY, f->line,
+			   entry->damaged ? RECORD_NO_TIME : record->time);
 }
 
 static int audit_entry(struct entry *entry, const struct frame *f, struct record *record)
@@ -122,6 +126,7 @@ static int audit_entry(struct entry *entry, const struct frame *f, struct record
 	char *text, *end;
 
 	record->via = RECORD_VIA_JOURNAL;
+	record->time = RECORD_NO_TIME;
 	if (entry->serial >= 0 && entry->serial <= UINT32_MAX &&
 	    entry->source_usec >= 0) {
 		record->time = entry->source_usec / 1000;
@@ -136,7 +141,7 @@ static int audit_entry(struct entry *entry, const struct frame *f, struct record
 		return 0;
 	}
 	if (entry->damaged || entry->message_cut || entry->message_len == 0) {
-		malformed(f);
+		malformed(entry, f, record);
 		return 0;
 	}
 	/* The name before the fields differs with systemd's version; _AUDIT_TYPE decides.
@@ -161,7 +166,7 @@ static int kernel_entry(struct entry *entry, const struct frame *f, struct recor
 	if (entry->facility > 0)
 		return 0;
 	if (entry->damaged && begins(entry, "audit: type=1326 ")) {
-		malformed(f);
+		malformed(entry, f, record);
 		return 0;
 	}
 	record->via = RECORD_VIA_JOURNAL;
@@ -171,9 +176,8 @@ static int kernel_entry(struct entry *entry, const struct frame *f, struct recor
 
 static int driver_entry(struct entry *entry, const struct frame *f, struct record *record)
 {
-	(void)record;
 	loss_scan(LOSS_BY_JOURNALD, (struct span){entry->message, entry->message_len},
-		  f->sink);
+		  record->time, f->sink);
 	return 0;
 }
 
@@ -190,7 +194,8 @@ static const struct {
 #define TRANSPORTS (sizeof(transports) / sizeof(*transports))
 
 /* A daemon by its own word; no record, but where it was left out what the entry is. */
-static void other_entry(const struct entry *entry, const struct frame *f)
+static void other_entry(const struct entry *entry, const struct frame *f,
+			const struct record *record)
 {
 	int speaker = loss_speaker(span_of(entry->identifier));
 
@@ -198,10 +203,11 @@ static void other_entry(const struct entry *entry, const struct frame *f)
 	    (entry->damaged || entry->type == AUDIT_SECCOMP ||
 	     begins(entry, "SECCOMP auid=") || begins(entry, "<audit-1326> ") ||
 	     begins(entry, "audit: type=1326 ")))
-		malformed(f);
+		malformed(entry, f, record);
 	else if (speaker >= 0 && speaker != LOSS_BY_KERNEL)
 		loss_scan((enum loss_speaker)speaker,
-			  (struct span){entry->message, entry->message_len}, f->sink);
+			  (struct span){entry->message, entry->message_len}, record->time,
+			  f->sink);
 }
 
 /* WORD in quotes. */
@@ -239,12 +245,14 @@ int entry_finish(struct entry *entry, const struct frame *f)
 	size_t i = 0;
 	int r = 0;
 
+	if (entry->received_usec >= 0)
+		record.time = entry->received_usec / 1000;
 	while (i < TRANSPORTS && strcmp(entry->transport, transports[i].name) != 0)
 		i++;
 	if (i < TRANSPORTS)
 		r = transports[i].finish(entry, f, &record);
 	else if (entry->seen || entry->damaged)
-		other_entry(entry, f);
+		other_entry(entry, f, &record);
 	entry_reset(entry);
 	return r;
 }

@@ -21,10 +21,11 @@ struct entry {
 	bool damaged;  /* the carrier was cut short or broken */
 	bool message_cut;
 	size_t message_len, host_len;
-	int64_t type;	     /* _AUDIT_TYPE, 0 none */
-	int64_t serial;	     /* _AUDIT_ID, -1 none */
-	int64_t source_usec; /* _SOURCE_REALTIME_TIMESTAMP, -1 none */
-	int64_t facility;    /* SYSLOG_FACILITY, -1 none */
+	int64_t type;	       /* _AUDIT_TYPE, 0 none */
+	int64_t serial;	       /* _AUDIT_ID, -1 none */
+	int64_t source_usec;   /* _SOURCE_REALTIME_TIMESTAMP, -1 none */
+	int64_t received_usec; /* __REALTIME_TIMESTAMP, -1 none */
+	int64_t facility;      /* SYSLOG_FACILITY, -1 none */
 	char transport[16], identifier[64], boot[33];
 	char host[ENTRY_WORD];
 	char message[ENTRY_MESSAGE + 16];

@@ -7,9 +7,16 @@
 #include "fields.h"
 #include "interpreted.h"
 
-static void malformed(const struct frame *f, int why)
+static void malformed(const struct frame *f, int why, int64_t time)
 {
-	f->sink->malformed(f->sink->ctx, (enum malformed)why, f->line);
+	f->sink->malformed(f->sink->ctx, (enum malformed)why, f->line, time);
+}
+
+/* P..END is the rest of RECORD, in which another one may have got lost at its own time.
+ */
+static int64_t time_of(const struct record *record, const char *p, const char *end)
+{
+	return memmem(p, (size_t)(end - p), "audit(", 6) ? RECORD_NO_TIME : record->time;
 }
 
 int frame_fields(const struct frame *f, char *p, char *end, struct record *record)
@@ -18,7 +25,7 @@ int frame_fields(const struct frame *f, char *p, char *end, struct record *recor
 
 	if (r == 0)
 		return f->sink->record(f->sink->ctx, record);
-	malformed(f, r);
+	malformed(f, r, time_of(record, p, end));
 	return 0;
 }
 
@@ -58,12 +65,12 @@ static int audit_log_record(const struct frame *f, char *p, char *end,
 		body = text_skip(body, end, ": ");
 		if (body)
 			return frame_fields(f, body, end, record);
-		malformed(f, MALFORMED_TRUNCATED);
+		malformed(f, MALFORMED_TRUNCATED, time_of(record, p + 1, end));
 		return 0;
 	}
 	close = memmem(p, (size_t)(end - p), ") : ", 4);
 	if (!close || memchr(p, '=', (size_t)(close - p))) {
-		malformed(f, MALFORMED_TRUNCATED);
+		malformed(f, MALFORMED_TRUNCATED, RECORD_NO_TIME);
 		return 0;
 	}
 	interpreted_stamp(p, close, record);
@@ -72,7 +79,7 @@ static int audit_log_record(const struct frame *f, char *p, char *end,
 	r = f->cut ? MALFORMED_TRUNCATED : interpreted_parse(close + 4, end, record);
 	if (r == 0)
 		return f->sink->record(f->sink->ctx, record);
-	malformed(f, r);
+	malformed(f, r, RECORD_NO_TIME);
 	return 0;
 }
 
@@ -115,7 +122,7 @@ static int audit_log_line(const struct frame *f, char *p, char *end,
 	if (is_seccomp_type(word)) {
 		if (text_skip(stamp, end, "audit("))
 			return audit_log_record(f, stamp, end, record);
-		malformed(f, MALFORMED_TRUNCATED);
+		malformed(f, MALFORMED_TRUNCATED, RECORD_NO_TIME);
 	} else if (is_daemon_type(word)) {
 		if (span_is(word, "DAEMON_START"))
 			f->sink->restart(f->sink->ctx);
@@ -144,7 +151,7 @@ int frame_kernel_text(const struct frame *f, char *p, char *end, struct record *
 	at = text_skip(at ? at : p, end, "type=");
 	space = at ? memchr(at, ' ', (size_t)(end - at)) : NULL;
 	if (!space) {
-		loss_scan(LOSS_BY_KERNEL, whole, f->sink);
+		loss_scan(LOSS_BY_KERNEL, whole, record->time, f->sink);
 		return 0;
 	}
 	type = (struct span){at, (size_t)(space - at)};
@@ -160,7 +167,7 @@ int frame_kernel_text(const struct frame *f, char *p, char *end, struct record *
 		return frame_fields(
 			&(struct frame){f->sink, f->memory, f->record, f->line, true}, at,
 			end, record);
-	malformed(f, MALFORMED_TRUNCATED);
+	malformed(f, MALFORMED_TRUNCATED, RECORD_NO_TIME);
 	return 0;
 }
 
@@ -185,6 +192,7 @@ static int tagged(const struct frame *f, struct header *h, struct record *record
 	if (h->direct || (span_is(h->tag, "kernel") && !h->tag_pid)) {
 		/* rsyslog keeps the kernel's own stamp in the text. */
 		at = header_kernel_stamp(h->text, h->end);
+		record->time = h->time;
 		return kernel ? frame_kernel_text(f, at, h->end, record) : 0;
 	}
 	if (span_is(h->tag, "audit")) {
@@ -201,7 +209,7 @@ static int tagged(const struct frame *f, struct header *h, struct record *record
 			return audit_log_line(f, h->text, h->end, record);
 	}
 	if (speaker >= 0 && speaker != LOSS_BY_KERNEL)
-		loss_scan((enum loss_speaker)speaker, text, f->sink);
+		loss_scan((enum loss_speaker)speaker, text, h->time, f->sink);
 	return 0;
 }
 

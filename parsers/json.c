@@ -65,7 +65,8 @@ static void broken(const struct frame *f, const char *p, size_t n)
 
 	for (size_t i = 0; i < sizeof(signs) / sizeof(*signs); i++) {
 		if (memmem(p, n, signs[i], strlen(signs[i]))) {
-			f->sink->malformed(f->sink->ctx, MALFORMED_ENTRY, f->line);
+			f->sink->malformed(f->sink->ctx, MALFORMED_ENTRY, f->line,
+					   RECORD_NO_TIME);
 			return;
 		}
 	}
@@ -189,7 +190,7 @@ static int pretty_line(struct json *json, struct entry *entry, const char *p,
 	json->open = false;
 	if (!json->overlong)
 		return object(json, entry, json->text, json->used, f);
-	f->sink->malformed(f->sink->ctx, MALFORMED_OVERLONG, f->line);
+	f->sink->malformed(f->sink->ctx, MALFORMED_OVERLONG, f->line, RECORD_NO_TIME);
 	return 0;
 }
 

@@ -127,7 +127,8 @@ static bool match(const char *pattern, const char *text, const char *end, uint64
 	return true;
 }
 
-bool loss_scan(enum loss_speaker speaker, struct span text, const struct sink *sink)
+bool loss_scan(enum loss_speaker speaker, struct span text, int64_t time,
+	       const struct sink *sink)
 {
 	for (size_t i = 0; i < sizeof(signals) / sizeof(*signals); i++) {
 		uint64_t n = 0;
@@ -136,9 +137,9 @@ bool loss_scan(enum loss_speaker speaker, struct span text, const struct sink *s
 		    !match(signals[i].pattern, text.p, text.p + text.n, &n))
 			continue;
 		if (signals[i].kind == TOTAL)
-			sink->audit_lost(sink->ctx, n);
+			sink->audit_lost(sink->ctx, n, time);
 		else
-			sink->lost(sink->ctx, (enum loss)signals[i].kind, n);
+			sink->lost(sink->ctx, (enum loss)signals[i].kind, n, time);
 		return true;
 	}
 	return false;

@@ -17,7 +17,11 @@ int loss_speaker(struct span tag);
 /* The tags of all speakers; NULL past the end. */
 const char *loss_tag_at(size_t i);
 
-/* Reports to SINK what TEXT, said by SPEAKER, admits. True if it did admit a loss. */
-bool loss_scan(enum loss_speaker speaker, struct span text, const struct sink *sink);
+/*
+ * Reports to SINK what TEXT, said by SPEAKER at TIME (or RECORD_NO_TIME), admits. True if
+ * it did admit a loss.
+ */
+bool loss_scan(enum loss_speaker speaker, struct span text, int64_t time,
+	       const struct sink *sink);
 
 #endif

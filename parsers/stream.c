@@ -137,7 +137,8 @@ static int payload(struct stream *stream, enum record_via via, unsigned int type
 	body = body ? text_skip(body, end, ": ") : NULL;
 	if (body)
 		return frame_fields(&frame, body, end, record);
-	stream->sink.malformed(stream->sink.ctx, MALFORMED_TRUNCATED, stream->line);
+	stream->sink.malformed(stream->sink.ctx, MALFORMED_TRUNCATED, stream->line,
+			       record->time);
 	return 0;
 }
 
@@ -216,8 +217,8 @@ static void overlong(struct stream *stream, const char *p)
 
 	stream->line++;
 	if (!stream->export.active)
-		stream->sink.malformed(stream->sink.ctx, MALFORMED_OVERLONG,
-				       stream->line);
+		stream->sink.malformed(stream->sink.ctx, MALFORMED_OVERLONG, stream->line,
+				       RECORD_NO_TIME);
 	else if (!equals || entry_wants((struct span){p, (size_t)(equals - p)}))
 		stream->entry.damaged = true;
 }
@@ -275,7 +276,7 @@ static bool odd_bytes(struct stream *stream, char *p, size_t n, bool last, ssize
 	} else if (last) {
 		stream->line++;
 		stream->sink.malformed(stream->sink.ctx, MALFORMED_TRUNCATED,
-				       stream->line);
+				       stream->line, RECORD_NO_TIME);
 		*ret = (ssize_t)n;
 	}
 	return true;

@@ -73,11 +73,29 @@ static bool may_be_same(void *ctx, unsigned int a, unsigned int b)
 	return true;
 }
 
+/* What was missing before --since. */
+static void forgive(const struct pipeline *p, struct account *account)
+{
+	if (account->gaps.started &&
+	    filter_is_before(p->options.filter, account->gaps.time))
+		account_forgive(account);
+}
+
+/*
+ * Serials outside of --since and --until count as far as they show where a gap ends that
+ * reaches into what is between.
+ */
 static void note_serial(struct pipeline *p, struct account *account,
 			const struct record *record)
 {
-	if (!record->has_serial || record->time == RECORD_NO_TIME)
+	const struct filter *filter = p->options.filter;
+
+	if (!record->has_serial || record->time == RECORD_NO_TIME ||
+	    (filter_is_after(filter, record->time) &&
+	     filter_is_after(filter, account->gaps.time)))
 		return;
+	if (!filter_is_before(filter, record->time))
+		forgive(p, account);
 	if (account_serial(account, record->serial, record->time) && p->prelude)
 		prelude_clear(p->prelude, p->session);
 }
@@ -229,16 +247,43 @@ static void on_lost(void *ctx, enum loss kind, uint64_t n)
 	account_lost(account_of(p), kind, n);
 }
 
-static void on_audit_lost(void *ctx, uint64_t total)
+/*
+ * Whether what was lost was so before --since or after --until. The kernel tells of its
+ * queue at once; others tell late, of what came since the last record or before it.
+ */
+static bool lost_outside(struct pipeline *p, enum loss kind, int64_t time)
 {
-	account_audit_lost(account_of(ctx), total);
+	const struct filter *filter = p->options.filter;
+
+	if (filter_is_before(filter, time))
+		return true;
+	return filter_is_after(filter, time) &&
+	       (kind == LOSS_KERNEL || filter_is_after(filter, account_of(p)->last));
 }
 
-static void on_malformed(void *ctx, enum malformed why, uint64_t line)
+static void on_loss(void *ctx, enum loss kind, uint64_t n, int64_t time)
+{
+	if (!lost_outside(ctx, kind, time))
+		on_lost(ctx, kind, n);
+}
+
+static void on_audit_lost(void *ctx, uint64_t total, int64_t time)
+{
+	if (!lost_outside(ctx, LOSS_KERNEL, time))
+		account_audit_lost(account_of(ctx), total);
+}
+
+static void on_malformed(void *ctx, enum malformed why, uint64_t line, int64_t time)
 {
 	struct pipeline *p = ctx;
-	int r = account_malformed(account_of(p), why, p->name, line);
+	int r;
 
+	if (filter_is_before(p->options.filter, time) ||
+	    filter_is_after(p->options.filter, time)) {
+		account_of(p)->seen++;
+		return;
+	}
+	r = account_malformed(account_of(p), why, p->name, line);
 	if (r < 0)
 		p->error = r;
 }
@@ -277,7 +322,7 @@ int pipeline_new(const struct pipeline_options *options, struct pipeline **ret)
 		.record = on_record,
 		.other = on_other,
 		.restart = on_restart,
-		.lost = on_lost,
+		.lost = on_loss,
 		.audit_lost = on_audit_lost,
 		.malformed = on_malformed,
 		.filtered = on_filtered,
@@ -477,6 +522,8 @@ int pipeline_finish(struct pipeline *p)
 			p->has_session = true;
 		}
 	}
+	for (size_t i = 0; i < p->recording->n_sessions; i++)
+		forgive(p, &p->recording->sessions[i].account);
 	recording_sort(p->recording);
 	return r;
 }

@@ -64,19 +64,29 @@ static void on_restart(void *ctx)
 	fputs("restart\n", ctx);
 }
 
-static void on_lost(void *ctx, enum loss kind, uint64_t n)
+static void put_time(FILE *out, int64_t time)
 {
-	fprintf(ctx, "lost %s %" PRIu64 "\n", loss_name(kind), n);
+	if (time != RECORD_NO_TIME)
+		fprintf(out, " time=%" PRId64, time);
+	putc('\n', out);
 }
 
-static void on_audit_lost(void *ctx, uint64_t total)
+static void on_lost(void *ctx, enum loss kind, uint64_t n, int64_t time)
 {
-	fprintf(ctx, "audit_lost %" PRIu64 "\n", total);
+	fprintf(ctx, "lost %s %" PRIu64, loss_name(kind), n);
+	put_time(ctx, time);
 }
 
-static void on_malformed(void *ctx, enum malformed why, uint64_t line)
+static void on_audit_lost(void *ctx, uint64_t total, int64_t time)
 {
-	fprintf(ctx, "malformed line %" PRIu64 ": %s\n", line, malformed_text(why));
+	fprintf(ctx, "audit_lost %" PRIu64, total);
+	put_time(ctx, time);
+}
+
+static void on_malformed(void *ctx, enum malformed why, uint64_t line, int64_t time)
+{
+	fprintf(ctx, "malformed line %" PRIu64 ": %s", line, malformed_text(why));
+	put_time(ctx, time);
 }
 
 static void on_filtered(void *ctx)

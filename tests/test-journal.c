@@ -59,9 +59,11 @@ struct made {
 #define GOT_RECORD(id, boot, host)                                                       \
 	"MESSAGE=" RECORD ";_TRANSPOR=audit;_AUDIT_TY=1326;_AUDIT_ID=" id                \
 	";_SOURCE_R=1795345034658000;_BOOT_ID=" boot ";_HOSTNAME=" host ";"
+/* When journald got it, of what does not say itself when it was; the rest differs. */
+#define GOT_TIME "__REALTIM=17953450"
 #define GOT_KERNEL(text, boot, host)                                                     \
 	"MESSAGE=" text ";_TRANSPOR=kernel;SYSLOG_FA=0;SYSLOG_ID=kernel;_BOOT_ID=" boot  \
-	";_HOSTNAME=" host ";"
+	";_HOSTNAME=" host ";" GOT_TIME
 #define SUPPRESSED "kauditd_printk_skb: 40 callbacks suppressed"
 
 static const struct made first_journal[] = {
@@ -108,13 +110,13 @@ static const struct made first_journal[] = {
 	 "journald\n" MISSED,
 	 "Missed 7 kernel messages", 0,
 	 "MESSAGE=Missed 7 kernel messages;_TRANSPOR=driver;SYSLOG_FA=3;"
-	 "SYSLOG_ID=systemd-journald;_BOOT_ID=" BOOT_A ";_HOSTNAME=one;"},
+	 "SYSLOG_ID=systemd-journald;_BOOT_ID=" BOOT_A ";_HOSTNAME=one;" GOT_TIME},
 	{"one", BOOT_A,
 	 "_TRANSPORT=syslog\n_UID=0\n_COMM=auditd\nSYSLOG_FACILITY=3\n"
 	 "SYSLOG_IDENTIFIER=auditd\n",
 	 "queue is full - dropping event", 0,
 	 "MESSAGE=queue is full - dropping event;_TRANSPOR=syslog;SYSLOG_FA=3;"
-	 "SYSLOG_ID=auditd;_BOOT_ID=" BOOT_A ";_HOSTNAME=one;"},
+	 "SYSLOG_ID=auditd;_BOOT_ID=" BOOT_A ";_HOSTNAME=one;" GOT_TIME},
 };
 
 static const struct made second_journal[] = {

@@ -136,6 +136,19 @@ void account_new_range(struct account *account)
 	account->ranges[account->n_ranges++] = (struct range){gaps->low, gaps->high};
 }
 
+void account_forgive(struct account *account)
+{
+	struct gaps *gaps = &account->gaps;
+	uint32_t serial = gaps->high;
+
+	gaps->missing = 0;
+	for (size_t i = 0; gaps->started && i < GAPS_WINDOW; i++, serial--) {
+		*gaps_word(gaps, serial) |= bit_of(serial);
+		if (serial == gaps->low)
+			break;
+	}
+}
+
 void account_boundary(struct account *account)
 {
 	account->gaps.boundary = true;

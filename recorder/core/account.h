@@ -110,6 +110,9 @@ void account_done(struct account *account);
  */
 bool account_serial(struct account *account, uint32_t serial, int64_t time);
 
+/* What was missing until now is of no interest. */
+void account_forgive(struct account *account);
+
 /* Another file begins: it may go on where the last one ended, or be older. */
 void account_boundary(struct account *account);
 

@@ -225,6 +225,17 @@ bool filter_is_timed(const struct filter *filter)
 	return filter->since != RECORD_NO_TIME || filter->until != RECORD_NO_TIME;
 }
 
+bool filter_is_before(const struct filter *filter, int64_t time)
+{
+	return filter->since != RECORD_NO_TIME && time != RECORD_NO_TIME &&
+	       time < filter->since;
+}
+
+bool filter_is_after(const struct filter *filter, int64_t time)
+{
+	return filter->until != RECORD_NO_TIME && time > filter->until;
+}
+
 enum filter_result filter_match(struct filter *filter, const struct record *record)
 {
 	bool action = actions(filter, record->code), who;
@@ -238,9 +249,8 @@ enum filter_result filter_match(struct filter *filter, const struct record *reco
 	      numbers(filter, FILTER_UID, record->uid);
 	if (filter_is_timed(filter) && record->time == RECORD_NO_TIME)
 		return who && action ? FILTER_UNDATED : FILTER_NO;
-	if (filter->since != RECORD_NO_TIME && record->time < filter->since)
-		return FILTER_NO;
-	if (filter->until != RECORD_NO_TIME && record->time > filter->until)
+	if (filter_is_before(filter, record->time) ||
+	    filter_is_after(filter, record->time))
 		return FILTER_NO;
 	if (!action)
 		return who ? FILTER_ACTION_OTHER : FILTER_NO;

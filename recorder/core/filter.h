@@ -64,6 +64,10 @@ bool filter_has(const struct filter *filter, enum filter_kind kind);
 bool filter_lets(struct filter *filter, enum filter_kind kind,
 		 const struct record *record);
 
+/* Whether TIME is known, and before or after what is wanted. */
+bool filter_is_before(const struct filter *filter, int64_t time);
+bool filter_is_after(const struct filter *filter, int64_t time);
+
 /* Whether a time bound is set. */
 bool filter_is_timed(const struct filter *filter);
 

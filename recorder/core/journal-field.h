@@ -13,12 +13,13 @@ enum journal_field {
 	JOURNAL_TRANSPORT,
 	JOURNAL_TYPE,
 	JOURNAL_SERIAL,
-	JOURNAL_TIME,
+	JOURNAL_TIME, /* _SOURCE_REALTIME_TIMESTAMP */
 	JOURNAL_FACILITY,
 	JOURNAL_IDENTIFIER,
 	JOURNAL_BOOT,
 	JOURNAL_HOST,
 	JOURNAL_UID,
+	JOURNAL_RECEIVED, /* __REALTIME_TIMESTAMP, which is no field inside journals */
 	JOURNAL_FIELDS
 };
 
@@ -35,6 +36,7 @@ static inline enum journal_field journal_field_guess(const char *name, size_t n)
 		['A'] = JOURNAL_TYPE + 1,     ['S'] = JOURNAL_TIME + 1,
 		['Y'] = JOURNAL_FACILITY + 1, ['B'] = JOURNAL_BOOT + 1,
 		['H'] = JOURNAL_HOST + 1,     ['U'] = JOURNAL_UID + 1,
+		['_'] = JOURNAL_RECEIVED + 1,
 	};
 	/* The second letter tells all but two pairs apart, and those the eighth. */
 	unsigned int field = n < 2 ? 0 : by_letter[(unsigned char)name[1]];

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "journal-entry.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define BIT(field) (1U << (field))
 #define ORIGIN	   (BIT(JOURNAL_TRANSPORT) | BIT(JOURNAL_BOOT) | BIT(JOURNAL_HOST))
 #define EVENT	   (BIT(JOURNAL_TYPE) | BIT(JOURNAL_SERIAL) | BIT(JOURNAL_TIME))
-#define SPEECH	   (BIT(JOURNAL_TEXT) | BIT(JOURNAL_FACILITY) | BIT(JOURNAL_IDENTIFIER))
+#define SPEECH                                                                           \
+	(BIT(JOURNAL_TEXT) | BIT(JOURNAL_FACILITY) | BIT(JOURNAL_IDENTIFIER) |           \
+	 BIT(JOURNAL_RECEIVED))
 
 /* What is delivered of each; the words of other records are of no use. */
 static const unsigned int delivered[] = {
@@ -60,7 +63,7 @@ static inline int next_field(sd_journal *journal, const void **ret, size_t *ret_
 int journal_entry_read(struct journal_entry *entry, sd_journal *journal)
 {
 	const void *data;
-	unsigned int missing = BIT(JOURNAL_FIELDS) - 1;
+	unsigned int missing = (BIT(JOURNAL_FIELDS) - 1) & ~BIT(JOURNAL_RECEIVED);
 	size_t size;
 	int r = 0;
 
@@ -84,6 +87,18 @@ int journal_entry_read(struct journal_entry *entry, sd_journal *journal)
 			missing &= needed(entry);
 	}
 	return r < 0 ? r : 0;
+}
+
+void journal_entry_received(struct journal_entry *entry, enum journal_kind kind,
+			    sd_journal *journal)
+{
+	char *word = entry->word[JOURNAL_RECEIVED];
+	uint64_t usec;
+
+	if (delivered[kind] & BIT(JOURNAL_RECEIVED) &&
+	    sd_journal_get_realtime_usec(journal, &usec) == 0)
+		entry->n[JOURNAL_RECEIVED] = (size_t)snprintf(word, JOURNAL_WORD, "%llu",
+							      (unsigned long long)usec);
 }
 
 static bool begins(const struct journal_entry *entry, const char *text)

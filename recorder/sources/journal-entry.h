@@ -38,6 +38,10 @@ int journal_entry_read(struct journal_entry *entry, sd_journal *journal);
 
 enum journal_kind journal_entry_kind(const struct journal_entry *entry);
 
+/* Where the entry does not say itself when it was: the time at which journald got it. */
+void journal_entry_received(struct journal_entry *entry, enum journal_kind kind,
+			    sd_journal *journal);
+
 /* The serial in the text of a kernel message "audit: type=N audit(TIME:SERIAL): ...". */
 bool journal_entry_serial(const struct journal_entry *entry, uint32_t *ret);
 

@@ -382,6 +382,7 @@ static int entry(struct journal *j, sd_journal *journal)
 		kind = JOURNAL_NOTHING;
 	if (kind == JOURNAL_KERNEL)
 		note_printed(j);
+	journal_entry_received(&j->entry, kind, journal);
 	return kind == JOURNAL_NOTHING ? 0
 				       : journal_entry_deliver(&j->entry, kind, &j->sink);
 }
