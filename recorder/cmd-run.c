@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "cmd.h"
+#include "config.h"
 #include "emit.h"
 #include "launch.h"
 #include "record-options.h"
@@ -15,15 +16,16 @@
 /* How the calls of the command come here. */
 struct via {
 	const char *name;
-	const char *what;
 	const struct source_ops *source;
 	uint32_t action; /* of its filter, which has no other */
 	bool listener;
 };
 
 static const struct via vias[] = {
-	{"notify", "by a listener to its filter: anybody may, and nothing is lost",
-	 &source_notify, SECCOMP_RET_USER_NOTIF, true},
+	{"notify", &source_notify, SECCOMP_RET_USER_NOTIF, true},
+#if HAVE_AUDIT
+	{"audit", &source_audit_tree, SECCOMP_RET_LOG, false},
+#endif
 };
 
 struct run {
@@ -46,8 +48,8 @@ static int set_via(void *ctx, const struct opt *opt, const char *value)
 			run->via = &vias[i];
 	if (run->via)
 		return 0;
-	say(NULL, "--%s: no way %s; 'seccomp-record help run' lists them", opt->name,
-	    value);
+	say(NULL, "--%s: no way %s in this build; 'seccomp-record help run' lists them",
+	    opt->name, value);
 	return -EINVAL;
 }
 
@@ -100,31 +102,18 @@ static int on_end(void *ctx)
 	return -run->launch.error;
 }
 
-static int say_not_run(struct run *run, const char *command, int r, const char *why)
+/* The command begins. 0, or negative: it is said why not, or will be. */
+static int begin(void *ctx)
 {
-	if (r == LAUNCH_NO_COMMAND) {
-		run->failed = true;
-		return 0;
-	}
-	say("run", "%s: %s: %s", command, why, strerror(-r));
-	return r;
-}
-
-/* The command has begun. 0, or negative after having said why not. */
-static int start(struct run *run, char **argv)
-{
-	struct sock_filter code[] = {BPF_STMT(BPF_RET | BPF_K, run->via->action)};
-	const struct sock_fprog filter = {1, code};
-	const struct launch_options options = {
-		.argv = argv, .filter = &filter, .listener = run->via->listener};
+	struct run *run = ctx;
 	const char *why;
-	int r = launch_start(&options, &run->launch, &why);
+	int r = launch_go(&run->launch, &why);
 
+	run->failed = r == LAUNCH_NO_COMMAND;
 	if (r < 0)
-		return say_not_run(run, argv[0], r, why);
-	r = launch_go(&run->launch, &why);
+		say("run", "%s: %s", why, strerror(-r));
 	if (r != 0)
-		return say_not_run(run, argv[0], r, why);
+		return -ECHILD;
 	if (run->launch.no_new_privs)
 		note(run,
 		     "without privilege a filter takes no_new_privs: programs that are "
@@ -132,27 +121,63 @@ static int start(struct run *run, char **argv)
 	return 0;
 }
 
-static int record(struct run *run, char **argv)
+/* A listener is there once its command has begun; a log, before. */
+static int record_it(struct run *run)
 {
-	int status = EXIT_TROUBLE;
-
-	if (!run->via)
-		run->via = &vias[0];
-	if (start(run, argv) < 0)
-		return EXIT_TROUBLE;
 	run->command = (struct record_command){
 		.pid = run->launch.pid,
 		.signals = &run->launch.signals,
 		.on_signal = on_signal,
 		.enough = on_enough,
+		.begin = run->via->listener ? NULL : begin,
 		.end = on_end,
 		.ctx = run,
 	};
 	run->record.command = &run->command;
 	run->record.from.follow = true;
+	run->record.from.root = run->launch.pid;
+	if (run->via->listener && begin(run) < 0)
+		return EXIT_TROUBLE;
 	run->record.from.listener = run->launch.listener;
-	if (!run->failed)
-		status = record_follow(&run->record, run->via->source);
+	return record_follow(&run->record, run->via->source);
+}
+
+/* What was asked for decides, and it is said which way was taken. */
+static void choose(struct run *run)
+{
+	const char *audits = run->record.from.receive_buffer  ? "--receive-buffer"
+			     : run->record.from.audit_backlog ? "--audit-backlog"
+							      : NULL;
+
+	if (run->via)
+		return;
+	run->via = &vias[0];
+	for (size_t i = 0; audits && i < sizeof(vias) / sizeof(*vias); i++)
+		if (!vias[i].listener)
+			run->via = &vias[i];
+	if (!run->record.quiet && audits)
+		say("run", "recorded by %s, for %s", run->via->name, audits);
+	else if (!run->record.quiet)
+		say("run", "recorded by %s, which loses nothing", run->via->name);
+}
+
+static int record(struct run *run, char **argv)
+{
+	struct sock_filter code;
+	const struct sock_fprog filter = {1, &code};
+	struct launch_options options = {.argv = argv, .filter = &filter};
+	const char *why;
+	int status, r;
+
+	choose(run);
+	code = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, run->via->action);
+	options.listener = run->via->listener;
+	r = launch_start(&options, &run->launch, &why);
+	if (r < 0) {
+		say("run", "%s: %s", why, strerror(-r));
+		return EXIT_TROUBLE;
+	}
+	status = record_it(run);
 	if (run->failed) {
 		say(argv[0], "%s", strerror(run->launch.error));
 		return launch_status(&run->launch);
@@ -162,15 +187,18 @@ static int record(struct run *run, char **argv)
 
 /* Those of record that make sense for one command. */
 static const char *const taken_rows[] = {
-	"duration",   "until-quiet", "exe",    "comm",	"subj",	   "uid", "arch",
-	"no-prelude", "recording",   "strict", "quiet", "verbose", NULL,
+	"duration",	  "until-quiet",   "exe",	"comm",	  "subj",  "uid",
+	"arch",		  "no-prelude",	   "recording", "strict", "quiet", "verbose",
+	"receive-buffer", "audit-backlog", NULL,
 };
 
 static const struct opt run_rows[] = {
 	{"via", 0, "WAY",
 	 "How its calls are seen (default: auto, the first):\n"
 	 "  notify   by a listener to its filter; anybody may, and\n"
-	 "           nothing is lost",
+	 "           nothing is lost\n"
+	 "  audit    by the kernel's audit records, where it logs\n"
+	 "           them; as root",
 	 set_via, 0},
 	{0},
 };

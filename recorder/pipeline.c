@@ -174,11 +174,8 @@ static int on_record(void *ctx, struct record *record)
 	struct pipeline *p = ctx;
 	struct account *account;
 	enum filter_result match;
-	int r;
+	int r = enter_session(p, record);
 
-	if (p->options.lets && !p->options.lets(p->options.ctx, record))
-		return 0;
-	r = enter_session(p, record);
 	if (r == -ENOSPC) {
 		account_lost(account_of(p), LOSS_LIMIT, 1);
 		return 0;

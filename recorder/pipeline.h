@@ -25,14 +25,12 @@ struct pipeline_options {
 	 * did before is prelude. 0: there is none.
 	 */
 	int64_t root;
-	/* Where not NULL: whether RECORD is one that was asked for at all. */
-	bool (*lets)(void *ctx, const struct record *record);
 	/* Where not NULL, told of each call that is the first of its kind in its group.
 	 */
 	void (*fresh)(void *ctx, const struct group *group, const struct record *record);
 	/* Where not NULL, told what a source has to say to the user. */
 	void (*note)(void *ctx, const char *text);
-	void *ctx; /* of these three */
+	void *ctx; /* of both */
 };
 
 /* 0 or -ENOMEM. */

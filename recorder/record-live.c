@@ -269,14 +269,12 @@ static int drive(struct run *run)
 		.on_signal = command ? on_signal : NULL,
 		.enough = command ? on_enough : NULL,
 	};
-	int r = 0, stopped = 0;
+	int r, stopped = 0;
 
 	confine(run);
-	if (command && command->begin)
-		r = command->begin(command->ctx);
-	else if (run->options->from.follow && !command && !run->options->quiet)
+	if (run->options->from.follow && !command && !run->options->quiet)
 		say(run->ops->name, "following; Ctrl-C ends it and writes the result");
-	r = r ? r : follow_run(&follow);
+	r = follow_run(&follow);
 
 	if (run->ops->stop)
 		stopped = run->ops->stop(run->source);
@@ -319,11 +317,16 @@ static int conclude(struct run *run, int error)
 
 static int record_one(struct run *run, const struct source_ops *ops)
 {
+	const struct record_command *command = run->options->command;
 	const char *why = NULL;
 	int r = start(run, ops, &why);
 
 	if (r < 0) {
 		say(ops->name, "%s", why ? why : strerror(-r));
+		return EXIT_TROUBLE;
+	}
+	if (command && command->begin && command->begin(command->ctx) < 0) {
+		finish(run);
 		return EXIT_TROUBLE;
 	}
 	return conclude(run, drive(run));

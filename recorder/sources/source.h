@@ -78,6 +78,7 @@ struct source_options {
 	const char *log_dir;	/* syslog: instead of /var/log */
 	const char *file;	/* file: its path */
 	int listener;		/* notify: of the filter, borrowed */
+	int64_t root;		/* audit-tree: the process, which has no children yet */
 };
 
 struct source;
@@ -163,7 +164,8 @@ extern const struct source_ops source_kmsg;
 extern const struct source_ops source_stdin;
 extern const struct source_ops source_file;
 
-/* Nor is this, which knows but one command: see launch.h. */
+/* Nor are these, which know but one command: see launch.h. */
 extern const struct source_ops source_notify;
+extern const struct source_ops source_audit_tree;
 
 #endif
