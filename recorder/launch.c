@@ -70,8 +70,11 @@ int launch_start(const struct launch_options *options, struct launch *ret,
 	}
 	hold_signals(&launch);
 	launch.pid = fork();
-	if (launch.pid == 0)
+	if (launch.pid == 0) {
+		/* Else it would never see that the other side is gone. */
+		close(gate[0]);
 		launch_child(options, &launch, gate[1]);
+	}
 	r = launch.pid < 0 ? -errno : 0;
 	close(gate[1]);
 	launch.gate = gate[0];
