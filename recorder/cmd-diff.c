@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/utsname.h>
 #include <unistd.h>
 
 #include "cmd.h"
@@ -65,20 +64,6 @@ static const struct opt rows[] = {
 	 OPTION_FLAG(struct diff_options, quiet)},
 	{0},
 };
-
-/* That of the left side, which is the first it names, or else of this machine. */
-static const struct arch *machine_of(const struct declared *left)
-{
-	struct utsname uts;
-	const struct arch *arch;
-
-	for (size_t i = 0; i < left->n_arches && !left->unnamed; i++)
-		if (!left->arches[i].machine)
-			return evaluate_machine(left->arches[i].arch);
-	if (uname(&uts) == 0 && (arch = arch_by_name(uts.machine)))
-		return arch;
-	return arch_by_name("x86_64");
-}
 
 static bool wants_colour(void)
 {
@@ -239,26 +224,16 @@ static int compare(struct diff_options *options, const struct sides *sides)
 	const struct needs_wanted all = {.name = NULL};
 	struct needs *needs = NULL;
 	struct difference *difference = NULL;
-	struct difference_input input = {
-		.left = sides->left,
-		.right = sides->right,
-		.options = &options->declared.evaluate,
-		.arches = options->declared.n_arches ? options->declared.arches : NULL,
-	};
-	int r = sides->recording ? needs_new(sides->recording, &all, &needs) : 0;
+	struct difference_input input = {.left = sides->left, .right = sides->right};
 	int status = EXIT_TROUBLE;
 
-	options->declared.evaluate.machine =
-		options->declared.n_arches
-			? evaluate_machine(options->declared.arches[0])
-			: machine_of(sides->left->n_arches ? sides->left : sides->right);
+	if (sides->recording && needs_new(sides->recording, &all, &needs) < 0) {
+		say(NULL, "%s", strerror(ENOMEM));
+		return EXIT_TROUBLE;
+	}
 	input.needs = needs;
-	r = r ? r : difference_new(&input, &difference);
-	if (r == -ENOSPC)
-		say(sides->where, "has more rules for one call than a kernel takes");
-	else if (r < 0)
-		say(NULL, "%s", strerror(-r));
-	else
+	if (declared_options_compare(&options->declared, &input, sides->where,
+				     &difference) == 0)
 		status = print(options, sides, &input, difference);
 	difference_free(difference);
 	needs_free(needs);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/utsname.h>
 
 #include "capability.h"
 #include "say.h"
@@ -139,4 +140,38 @@ const struct opt declared_arch_rows[] = {
 void declared_options_init(struct declared_options *options)
 {
 	*options = (struct declared_options){.evaluate = {.caps = CAPABILITY_DOCKER}};
+}
+
+/* That of the left side, which is the first it names, or else of this machine. */
+static const struct arch *machine_of(const struct declared *left)
+{
+	struct utsname uts;
+	const struct arch *arch;
+
+	for (size_t i = 0; i < left->n_arches && !left->unnamed; i++)
+		if (!left->arches[i].machine)
+			return evaluate_machine(left->arches[i].arch);
+	if (uname(&uts) == 0 && (arch = arch_by_name(uts.machine)))
+		return arch;
+	return arch_by_name("x86_64");
+}
+
+int declared_options_compare(struct declared_options *options,
+			     struct difference_input *input, const char *where,
+			     struct difference **ret)
+{
+	int r;
+
+	options->evaluate.machine =
+		options->n_arches
+			? evaluate_machine(options->arches[0])
+			: machine_of(input->left->n_arches ? input->left : input->right);
+	input->options = &options->evaluate;
+	input->arches = options->n_arches ? options->arches : NULL;
+	r = difference_new(input, ret);
+	if (r == -ENOSPC)
+		say(where, "has more rules for one call than a kernel takes");
+	else if (r < 0)
+		say(NULL, "%s", strerror(-r));
+	return r;
 }

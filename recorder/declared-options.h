@@ -3,7 +3,7 @@
 #ifndef SECCOMP_RECORD_DECLARED_OPTIONS_H
 #define SECCOMP_RECORD_DECLARED_OPTIONS_H
 
-#include "evaluate.h"
+#include "difference.h"
 #include "load-declared.h"
 #include "options.h"
 
@@ -24,5 +24,13 @@ extern const struct opt declared_arch_rows[];
 
 /* What holds where no option is given: Docker's capabilities, the newest kernel. */
 void declared_options_init(struct declared_options *options);
+
+/*
+ * Fills INPUT, which has both sides, with the options, and what stands between them in
+ * *RET; WHERE is the name of the right one. 0, or negative after having said why.
+ */
+int declared_options_compare(struct declared_options *options,
+			     struct difference_input *input, const char *where,
+			     struct difference **ret);
 
 #endif

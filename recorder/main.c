@@ -23,6 +23,7 @@ static const struct command commands[] = {
 	{"emit", cmd_emit, "write a profile from recordings, in any format"},
 	{"why", cmd_why, "who needed a system call"},
 	{"diff", cmd_diff, "what a declared profile would break, what it allows in vain"},
+	{"report", cmd_report, "show recordings as an HTML page"},
 	{"syscall", cmd_syscall, "look up system calls by name or number"},
 	{"help", cmd_help, "explain a command"},
 };
