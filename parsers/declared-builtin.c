@@ -9,7 +9,7 @@ bool declared_builtin(const char *name, struct declared_document *ret)
 		if (strcmp(names[i], name) == 0) {
 			*ret = (struct declared_document){
 				names[i], declared_builtin_docker_default,
-				declared_builtin_n_docker_default};
+				declared_builtin_n_docker_default, NULL};
 			return true;
 		}
 	return false;

@@ -193,6 +193,10 @@ static int read_it(struct declared_reader *reader, const struct declared_kind *k
 		return declared_reader_fail(
 			reader, -EPROTONOSUPPORT, document->text,
 			"looks like no kind of profile that is known");
+	if (document->part && format != &declared_format_spo)
+		return declared_reader_fail(reader, -EBADMSG, document->text,
+					    "is one profile, without a part called %s",
+					    document->part);
 	r = declared_new(format->kind.name, &reader->out);
 	return r ? r : format->read(reader);
 }

@@ -20,6 +20,7 @@ struct declared_document {
 	const char *name; /* of its file, which others may call it by */
 	const char *text;
 	size_t n;
+	const char *part; /* the name of the profile in it that is meant; NULL: the one */
 };
 
 struct declared_kind {

@@ -6,6 +6,7 @@
  * Of two actions for one call the less strict one counts, as the operator has it.
  */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "declared-json-parts.h"
@@ -113,32 +114,64 @@ static int read_profile(struct declared_reader *reader, const struct head *head,
 	return r;
 }
 
-/*
- * The first profile of a stream, or that which is called NAME; *ret_more tells whether
- * others are there. A head without text: there is none.
- */
-static int find_profile(struct declared_reader *reader, const struct declared_yaml *yaml,
-			const char *name, struct head *ret, size_t *ret_n)
+/* A profile in a stream. */
+struct found {
+	struct head head;
+	bool is_base; /* of another one */
+};
+
+#define PROFILES 256 /* looked at in one stream */
+
+/* All profiles of a stream: the caller's, *RET_N of them. */
+static int find_profiles(struct declared_reader *reader, const struct declared_yaml *yaml,
+			 struct found **ret, size_t *ret_n)
 {
+	struct found *all = calloc(PROFILES, sizeof(*all));
 	struct json_pull pull;
 	struct head head;
+	size_t n = 0;
 	int r = json_pull_init(&pull, yaml->json, yaml->n);
 
-	*ret = (struct head){.text = NULL};
-	*ret_n = 0;
+	if (!all)
+		r = -ENOMEM;
 	r = r ? r : json_pull_open(&pull, '[');
 	while (r == 0 && (r = json_pull_next(&pull)) > 0) {
 		r = read_head(&pull, &head);
 		if (r < 0 || !head.is_profile)
 			continue;
-		++*ret_n;
-		if (!ret->text && (!name || strcmp(name, head.name) == 0))
-			*ret = head;
+		if (n == PROFILES)
+			r = json_pull_fail(&pull, -EFBIG,
+					   "is one of more than %d profiles", PROFILES);
+		else
+			all[n++].head = head;
 	}
 	if (r < 0 && *pull.error)
 		declared_reader_fail(reader, r, pull.p, "%s", pull.error);
 	json_pull_done(&pull);
-	return r;
+	if (r < 0) {
+		free(all);
+		return r;
+	}
+	*ret = all;
+	*ret_n = n;
+	return 0;
+}
+
+/* The profile called NAME; a head without text: there is none. */
+static int find_profile(struct declared_reader *reader, const struct declared_yaml *yaml,
+			const char *name, struct head *ret)
+{
+	struct found *all;
+	size_t n, i = 0;
+	int r = find_profiles(reader, yaml, &all, &n);
+
+	if (r < 0)
+		return r;
+	while (i < n && strcmp(all[i].head.name, name) != 0)
+		i++;
+	*ret = i < n ? all[i].head : (struct head){.text = NULL};
+	free(all);
+	return 0;
 }
 
 /* Base profiles may be called by where they are kept: oci://HOST/.../NAME:TAG. */
@@ -161,10 +194,9 @@ static int read_base(struct declared_reader *reader,
 {
 	struct declared_yaml yaml;
 	struct head head = {.text = NULL};
-	size_t n;
 	int r = declared_yaml_init(&yaml, reader, document);
 
-	r = r ? r : find_profile(reader, &yaml, name, &head, &n);
+	r = r ? r : find_profile(reader, &yaml, name, &head);
 	if (r == 0 && !head.text)
 		r = 1;
 	if (r == 0)
@@ -224,23 +256,67 @@ static int join_base(struct declared_reader *reader, const struct head *head)
 	return 0;
 }
 
+static void mark_bases(struct found *all, size_t n)
+{
+	char copy[JSON_WORD];
+
+	for (size_t i = 0; i < n; i++) {
+		const char *name;
+
+		memcpy(copy, all[i].head.base, sizeof(copy));
+		name = plain_name(copy);
+		for (size_t j = 0; *name && j < n; j++)
+			if (j != i && strcmp(all[j].head.name, name) == 0)
+				all[j].is_base = true;
+	}
+}
+
+/* Of several the one that is asked for, or the only one that is no other's base. */
+static int choose(struct declared_reader *reader, struct found *all, size_t n,
+		  const char *start, struct head *ret)
+{
+	const char *part = reader->document->part;
+	const struct found *one = NULL;
+	char names[160] = "";
+	size_t fit = 0, used = 0;
+
+	mark_bases(all, n);
+	for (size_t i = 0; i < n; i++) {
+		used += (size_t)snprintf(names + used, sizeof(names) - used, "%s%s",
+					 i ? ", " : "", all[i].head.name);
+		used = used < sizeof(names) ? used : sizeof(names) - 1;
+		if (part ? strcmp(all[i].head.name, part) == 0 : !all[i].is_base)
+			one = fit++ ? one : &all[i];
+	}
+	if (!n)
+		return declared_reader_fail(reader, -EBADMSG, start,
+					    "there is no SeccompProfile of %s here",
+					    GROUP);
+	if (part && !fit)
+		return declared_reader_fail(reader, -EBADMSG, start,
+					    "there is no profile %s here, but %s", part,
+					    names);
+	if (!part && fit != 1)
+		return declared_reader_fail(
+			reader, -EBADMSG, start,
+			"holds %zu profiles: %s; say which, as in %s#%s", n, names,
+			reader->document->name, all[0].head.name);
+	*ret = one->head;
+	return 0;
+}
+
 static int spo_read(struct declared_reader *reader)
 {
 	struct declared_yaml yaml;
 	struct head head = {.text = NULL};
+	struct found *all = NULL;
 	size_t n = 0;
 	int r = declared_yaml_init(&yaml, reader, reader->document);
 
-	r = r ? r : find_profile(reader, &yaml, NULL, &head, &n);
-	if (r == 0 && !head.text)
-		r = declared_reader_fail(reader, -EBADMSG, yaml.json,
-					 "there is no SeccompProfile of %s here", GROUP);
+	r = r ? r : find_profiles(reader, &yaml, &all, &n);
+	r = r ? r : choose(reader, all, n, yaml.json, &head);
+	free(all);
 	r = r ? r : read_profile(reader, &head, false);
-	if (r == 0 && n > 1)
-		r = declared_fault(reader->out, DECLARED_NOTE,
-				   declared_reader_place(reader, head.text), "several",
-				   "of %zu profiles the first one is read, %s", n,
-				   head.name);
 	declared_yaml_done(&yaml);
 	return r == 0 && *head.base ? join_base(reader, &head) : r;
 }

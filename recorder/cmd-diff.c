@@ -141,7 +141,7 @@ static int print_patch(const struct diff_options *options, const struct sides *s
 		       const struct difference *difference)
 {
 	const struct declared_document document = {sides->where, sides->text.text,
-						   sides->text.n};
+						   sides->text.n, NULL};
 	const struct diff_view view = {difference, sides->recording, false};
 	struct diff_patch patch = {input, difference, &document, options->tighten, NULL};
 	struct diff_patched patched = {.text = NULL};

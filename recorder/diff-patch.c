@@ -149,7 +149,7 @@ static int read_after(const struct diff_plan *plan, char *text, size_t n,
 	int r;
 
 	*ret = (struct after){
-		.document = {how->document->name, text, n},
+		.document = {how->document->name, text, n, NULL},
 		.input = *how->input,
 	};
 	r = declared_read(&ret->document, declared_kind_by_name("oci"), NULL, 0,

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -18,6 +19,7 @@
 struct files {
 	struct document main, with[LOAD_DECLARED_WITH];
 	struct declared_document others[LOAD_DECLARED_WITH];
+	char *file; /* the name of one of which a part is meant */
 };
 
 static const char *base_of(const char *path)
@@ -34,8 +36,9 @@ static int read_others(const struct load_declared *how, struct files *files)
 	for (size_t i = 0; i < how->n_with && r == 0; i++) {
 		r = document_read(&files->with[i], how->with[i], DECLARED_READ_MAX,
 				  "a profile");
-		files->others[i] = (struct declared_document){
-			base_of(how->with[i]), files->with[i].text, files->with[i].n};
+		files->others[i] = (struct declared_document){base_of(how->with[i]),
+							      files->with[i].text,
+							      files->with[i].n, NULL};
 	}
 	return r;
 }
@@ -128,20 +131,43 @@ static int read_recording(const char *path, const struct declared_document *docu
 	return r;
 }
 
+/* Of FILE#PART, which is no file itself, the FILE, which is *RET; else PATH. */
+static const char *file_of(const char *path, char **ret)
+{
+	const char *hash = strrchr(path, '#');
+
+	if (!hash || hash == path || access(path, F_OK) == 0)
+		return path;
+	*ret = strndup(path, (size_t)(hash - path));
+	if (!*ret)
+		say(path, "%s", strerror(ENOMEM));
+	return *ret;
+}
+
+static const char *part_of(const char *path, const char *file)
+{
+	return file ? path + strlen(file) + 1 : NULL;
+}
+
 static int load(const struct load_declared *how, const char *path, struct files *files,
 		struct declared **ret, struct recording **ret_recording)
 {
 	struct declared_document document;
+	const char *file;
 	int r = 0;
 
 	/* A file of that name comes first. */
 	if (access(path, F_OK) == 0 || !declared_builtin(path, &document)) {
-		r = document_read(&files->main, path,
+		file = file_of(path, &files->file);
+		if (!file)
+			return -ENOMEM;
+		r = document_read(&files->main, file,
 				  how->recordings ? RECORDING_DOCUMENT_MAX
 						  : DECLARED_READ_MAX,
 				  "a profile");
-		document = (struct declared_document){base_of(path), files->main.text,
-						      files->main.n};
+		document = (struct declared_document){base_of(file), files->main.text,
+						      files->main.n,
+						      part_of(path, files->file)};
 	}
 	if (r < 0)
 		return r;
@@ -153,6 +179,7 @@ static int load(const struct load_declared *how, const char *path, struct files 
 
 static void files_done(struct files *files)
 {
+	free(files->file);
 	document_done(&files->main);
 	for (size_t i = 0; i < LOAD_DECLARED_WITH; i++)
 		document_done(&files->with[i]);

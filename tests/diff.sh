@@ -3,7 +3,7 @@
 # The command diff: what it finds, says and answers.
 . "${SRC:?}/tests/lib.sh"
 
-plan 57
+plan 63
 
 records >"$TMP/log" <<-END
 	0 10 app /bin/app read
@@ -113,6 +113,26 @@ line '^1 missing' "the drop-in counts"
 printf 'read: 1\nwrite: arg0 == 1\n' >"$TMP/policy"
 answers 1 "its conditions" diff "$TMP/list" "$TMP/policy"
 line '^  write  *if arg0 == 1$' "are said"
+
+# Of several profiles in one file.
+several=$SRC/tests/declared/spo-several.yaml
+if grep -q '^#define HAVE_YAML 1' "$BUILD/config.h"; then
+	printf 'read\nsocket\nwrite\n' >"$TMP/web"
+	answers 0 "one that is named, with its base beside it" diff "$TMP/web" "$several#web"
+	gives 2 'several.yaml:1:1: holds 3 profiles: web, common, batch; say which, as in spo-several.yaml#web$' \
+		"none is named" diff "$TMP/web" "$several"
+	gives 2 'there is no profile wob here, but web, common, batch$' "none of that name" \
+		diff "$TMP/web" "$several#wob"
+	cp "$TMP/web" "$TMP/web#1"
+	answers 0 "a file whose name has the sign" diff "$TMP/web" "$TMP/web#1"
+else
+	skip "one that is named, with its base beside it" "built without YAML"
+	skip "none is named" "built without YAML"
+	skip "none of that name" "built without YAML"
+	skip "a file whose name has the sign" "built without YAML"
+fi
+gives 2 'is one profile, without a part called x$' "a part of a list" diff "$TMP/rec.json" "$TMP/list#x"
+gives 2 'nothing: ' "a part of no file" diff "$TMP/rec.json" "$TMP/nothing#x"
 
 # JSON.
 answers 1 "JSON" diff -F json "$TMP/rec.json" "$TMP/some.json"

@@ -64,9 +64,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const char *text = (const char *)data;
 	const char *cut = memmem(text, size, line, strlen(line));
 	const size_t n = cut ? (size_t)(cut - text) : size;
-	const struct declared_document document = {"main", text, n};
+	const struct declared_document document = {"main", text, n, NULL};
 	const struct declared_document other = {"other", cut ? cut + strlen(line) : text,
-						cut ? size - n - strlen(line) : 0};
+						cut ? size - n - strlen(line) : 0, NULL};
 	size_t kinds = 0;
 
 	while (declared_kind_at(kinds))

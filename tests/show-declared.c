@@ -39,7 +39,7 @@ static void load(const char *path, struct declared_document *ret)
 		exit(2);
 	}
 	*ret = (struct declared_document){base(path), text,
-					  fread(text, 1, FILE_MAX, file)};
+					  fread(text, 1, FILE_MAX, file), NULL};
 	fclose(file);
 }
 

@@ -15,7 +15,7 @@
 
 static struct declared *read_json(const char *json)
 {
-	const struct declared_document document = {"p", json, strlen(json)};
+	const struct declared_document document = {"p", json, strlen(json), NULL};
 	char error[DECLARED_READ_ERROR];
 	struct declared *declared;
 

@@ -43,7 +43,7 @@ static struct evaluate_options options(void)
 
 static struct declared *read_profile(const char *json)
 {
-	const struct declared_document document = {"p.json", json, strlen(json)};
+	const struct declared_document document = {"p.json", json, strlen(json), NULL};
 	char error[DECLARED_READ_ERROR];
 	struct declared *declared;
 

@@ -303,7 +303,7 @@ static bool is_refused(const struct declared *declared,
 /* 1: both took it; 2: both refused it; 0: they differ. -1: not for this machine. */
 static int check(const char *json, const struct setting *setting)
 {
-	const struct declared_document document = {"p.json", json, strlen(json)};
+	const struct declared_document document = {"p.json", json, strlen(json), NULL};
 	struct as_runtime how = {
 		.machine = setting->machine,
 		.machine_arch = setting->arch,

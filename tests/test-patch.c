@@ -48,7 +48,7 @@ static bool claim(bool good, const char *what)
 
 static struct declared *read_as(const char *kind, const char *text, size_t n)
 {
-	const struct declared_document document = {"p", text, n};
+	const struct declared_document document = {"p", text, n, NULL};
 	char error[DECLARED_READ_ERROR];
 	struct declared *declared;
 
@@ -102,7 +102,7 @@ static bool pair_init(struct pair *pair, struct declared *left, const char *text
 	*pair = (struct pair){
 		.left = left,
 		.right = read_as("oci", text, n),
-		.document = {"p", text, n},
+		.document = {"p", text, n, NULL},
 		.options = {.caps = caps[dice(3)], .machine = arch_by_name("x86_64")},
 	};
 	pair->input = (struct difference_input){
