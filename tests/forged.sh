@@ -8,7 +8,6 @@
 . "$SRC/tests/daemons.sh"
 
 live
-"$SECCOMP_RECORD" help record | grep -q '^ *kernel ' || skip_all "built without libaudit"
 [ -w /dev/kmsg ] || skip_all "/dev/kmsg cannot be written"
 why=$(no_auditd)
 case $why in
@@ -106,9 +105,13 @@ not_widened() { # WHAT COMMAND...: it prints what the source reads
 }
 
 printk_limit 0
-from kernel
-runs
-not_widened kernel dmesg
+if "$SECCOMP_RECORD" help record | grep -q '^ *kernel '; then
+	from kernel
+	runs
+	not_widened kernel dmesg
+else
+	for what in 1 2 3; do skip "kernel ($what)" "built without libaudit"; done
+fi
 
 from kmsg
 runs

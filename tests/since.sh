@@ -131,6 +131,14 @@ verdict lossy "... in a gap that reaches over --since" --since '2026-11-22 09:30
 verdict lossy "... in one that reaches over --until" --since '2026-11-22 10:30:00' \
 	--until '2026-11-22 12:30:00' "$TMP/audit.log"
 
+# So it is for the source, whatever else came; of a file nobody knows what was left out.
+mkdir "$TMP/var"
+echo "log_file = $TMP/var/audit.log" >"$TMP/auditd.conf"
+cp "$TMP/gaps" "$TMP/var/audit.log"
+verdict lossy "nothing but system calls in auditd's own log, and serials are missing" \
+	--source auditd --audit-conf "$TMP/auditd.conf"
+verdict unknown "... in a file" "$TMP/gaps"
+
 # A journal knows when each message came.
 {
 	$AWK 'BEGIN {
