@@ -9,6 +9,8 @@
 #include "profile.h"
 #include "split.h"
 
+struct emit_written;
+
 struct emit_options {
 	const struct emitter *format;
 	const char *output; /* path, "-" */
@@ -17,12 +19,13 @@ struct emit_options {
 	struct emit_bases bases;
 	bool default_set; /* the user chose the default action */
 	enum split_by split_by;
-	const char *output_dir;	 /* NULL but with SPLIT_BY */
-	bool groups;		 /* systemd: fold calls into its groups */
-	const char *spo_version; /* NULL: the newest */
-	const char *enforces;	 /* an option given that only a profile obeys; NULL */
-	bool no_counts;		 /* of each call there is one record, however many came */
-	bool quiet;		 /* no warnings */
+	const char *output_dir;	      /* NULL but with SPLIT_BY */
+	struct emit_written *written; /* parts that are; see emit-split.h; NULL: none */
+	bool groups;		      /* systemd: fold calls into its groups */
+	const char *spo_version;      /* NULL: the newest */
+	const char *enforces; /* an option given that only a profile obeys; NULL */
+	bool no_counts;	      /* of each call there is one record, however many came */
+	bool quiet;	      /* no warnings */
 };
 
 void emit_options_init(struct emit_options *options);

@@ -38,6 +38,59 @@ int emit_split_check(const struct emit_options *options)
 	return 0;
 }
 
+void emit_written_done(struct emit_written *written)
+{
+	for (size_t i = 0; i < written->n; i++)
+		free(written->parts[i].name);
+	free(written->parts);
+	*written = (struct emit_written){0};
+}
+
+static struct emit_part *find(const struct emit_written *written, const char *name)
+{
+	for (size_t i = 0; i < written->n; i++)
+		if (strcmp(written->parts[i].name, name) == 0)
+			return &written->parts[i];
+	return NULL;
+}
+
+/* Groups and calls only ever get more. */
+static bool has_grown(const struct emit_written *written, const char *name,
+		      const struct recording *recording)
+{
+	const struct emit_part *part = written ? find(written, name) : NULL;
+
+	return !part || part->n_groups != recording->n_groups ||
+	       part->n_calls != recording->n_calls;
+}
+
+/* One that cannot be remembered is written again. */
+static void remember(struct emit_written *written, const char *name,
+		     const struct recording *recording)
+{
+	struct emit_part *part = find(written, name);
+
+	if (!part) {
+		if (written->n == written->room) {
+			size_t room = written->room ? written->room * 2 : 16;
+			struct emit_part *grown =
+				realloc(written->parts, room * sizeof(*grown));
+
+			if (!grown)
+				return;
+			written->parts = grown;
+			written->room = room;
+		}
+		part = &written->parts[written->n];
+		part->name = strdup(name);
+		if (!part->name)
+			return;
+		written->n++;
+	}
+	part->n_groups = recording->n_groups;
+	part->n_calls = recording->n_calls;
+}
+
 static int emit_part(const struct emit_options *options, const char *name,
 		     const struct recording *recording)
 {
@@ -45,6 +98,8 @@ static int emit_part(const struct emit_options *options, const char *name,
 	char *path;
 	int status;
 
+	if (!has_grown(options->written, name, recording))
+		return EXIT_DONE;
 	if (asprintf(&path, "%s/%s.%s", options->output_dir, name,
 		     options->format->suffix) < 0) {
 		say(NULL, "out of memory");
@@ -53,6 +108,8 @@ static int emit_part(const struct emit_options *options, const char *name,
 	one.output = path;
 	one.name = name;
 	status = emit_one(&one, recording);
+	if (status == EXIT_DONE && options->written)
+		remember(options->written, name, recording);
 	free(path);
 	return status;
 }

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "cmd.h"
+#include "emit-split.h"
 #include "emit.h"
 #include "follow.h"
 #include "input.h"
@@ -31,6 +32,7 @@ struct run {
 	struct source_options from;
 	bool dirty, failing;
 	int64_t last_write;
+	struct emit_written written;
 };
 
 static void on_fresh(void *ctx, const struct group *group, const struct record *record)
@@ -51,8 +53,11 @@ static void on_note(void *ctx, const char *text)
 	say(run->ops->name, "%s", text);
 }
 
-/* Replaces the file, quietly: what is to be said of the profile is said at the end. */
-static int64_t write_now(struct run *run)
+/*
+ * Replaces the file, or those that grew, quietly: what is to be said of the profile is
+ * said at the end. ALL: whoever asks for it may have taken one away.
+ */
+static int64_t write_now(struct run *run, bool all)
 {
 	struct emit_options emit = run->options->emit;
 	const char *where = emit.output_dir ? emit.output_dir : emit.output;
@@ -62,6 +67,7 @@ static int64_t write_now(struct run *run)
 	pipeline_result(run->pipeline, &result);
 	recording_sort(result.recording);
 	emit.quiet = true;
+	emit.written = all ? NULL : &run->written;
 	live_clear(&run->live);
 	if (emit_profile(&emit, result.recording) != EXIT_DONE) {
 		if (!run->failing)
@@ -108,7 +114,7 @@ static int64_t settle(void *ctx, bool forced)
 	pipeline_result(run->pipeline, &result);
 	if (writes_on_the_way(run->options) && result.recording->n_groups) {
 		if (forced || (run->dirty && since >= gap))
-			again = write_now(run);
+			again = write_now(run, forced);
 		else if (run->dirty)
 			again = gap - since;
 	}
@@ -131,6 +137,7 @@ static void finish(struct run *run)
 	if (run->source)
 		run->ops->close(run->source);
 	pipeline_free(run->pipeline);
+	emit_written_done(&run->written);
 	run->source = NULL;
 	run->pipeline = NULL;
 }

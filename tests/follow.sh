@@ -23,7 +23,7 @@ under() {
 	"$BUILD/tests/under-filter" "$@" >/dev/null 2>&1
 }
 
-plan 35
+plan 39
 # The log of a machine that nothing disturbs.
 grep '^type=SECCOMP' "$SRC/samples/auditd-enriched.log" >"$TMP/records"
 all=$(wc -l <"$TMP/records")
@@ -101,6 +101,37 @@ end INT
 run --exe nginx --no-prelude "$TMP/records"
 is "$status $(allowed "$TMP/var/profiles/usr.sbin.nginx.json")" "0 $(allowed "$TMP/out")" \
 	"and at its end, as from the whole"
+
+# Of several, those that grew are replaced.
+call() { # SERIAL EXE SYSCALL
+	echo "type=SECCOMP msg=audit(1795345034.658:$1): auid=0 uid=0 gid=0 ses=1 pid=7" \
+		"comm=\"x\" exe=\"/bin/$2\" sig=0 arch=c000003e syscall=$3 compat=0 ip=0x7f" \
+		"code=0x7ffc0000" >>"$TMP/var/audit.log"
+}
+file_of() { # EXE
+	stat -c %i "$TMP/var/profiles/bin.$1.json"
+}
+is_replaced() {
+	[ "$(file_of one)" != "$one" ]
+}
+fresh
+call 1 one 0
+call 2 two 0
+follow "$TMP/var/audit.log" --split-by exe --output-dir "$TMP/var/profiles"
+waits_for "$TMP/var/profiles/bin.two.json" '"read"' && one=$(file_of one) two=$(file_of two)
+call 3 two 1
+waits_for "$TMP/var/profiles/bin.two.json" '"write"'
+is "$? $(file_of one)" "0 $one" "a profile that did not grow is not replaced when another one does"
+[ "$(file_of two)" != "$two" ]
+ok $? "... which is"
+call 4 one 1
+waits_for "$TMP/var/profiles/bin.one.json" '"write"'
+ok $? "and later, when it grows"
+one=$(file_of one)
+kill -HUP "$follower"
+soon is_replaced
+ok $? "SIGHUP replaces all"
+end INT
 
 fresh
 follow --source auditd --audit-conf "$TMP/auditd.conf" --until-quiet 2s
