@@ -31,6 +31,7 @@ struct emission {
 #define EMITTER_PER_MACHINE 128U  /* the same for architectures that no machine shares */
 #define EMITTER_ONE_ORDER   256U  /* architectures of one byte order only */
 #define EMITTER_ONE_MACHINE 1024U /* one architecture, and one that runs on it too */
+#define EMITTER_ONE_ERROR   2048U /* its errors are numbers, each for all architectures */
 #define EMITTER_NUMBERS	    512U  /* numbers without a name too, of known architectures */
 
 struct emitter {

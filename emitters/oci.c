@@ -86,7 +86,7 @@ const struct emitter emitter_oci = {
 	.name = "oci",
 	.what = "JSON for runc, crun, podman and Kubernetes' localhostProfile",
 	.suffix = "json",
-	.traits = EMITTER_ERRNO | EMITTER_LOG | EMITTER_SCMP,
+	.traits = EMITTER_ERRNO | EMITTER_ONE_ERROR | EMITTER_LOG | EMITTER_SCMP,
 	.write = oci_write,
 	.can_name = can_name,
 };

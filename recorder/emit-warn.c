@@ -185,6 +185,25 @@ static void warn_absent(const struct emitter *format, const struct profile *prof
 		    format->name, listing_text(&listing));
 }
 
+/* Where a rule has one number of an error for all architectures: those that differ. */
+static void warn_enosys(const struct emitter *format, const struct profile *profile)
+{
+	const int written = emitter_enosys(format, profile);
+	struct listing listing = {0};
+
+	if (!(format->traits & EMITTER_ONE_ERROR) || !profile->n_absent)
+		return;
+	for (size_t i = 0; i < profile->n_arches; i++)
+		if (emitter_can_name(format, profile->arches[i].arch) &&
+		    profile->arches[i].arch->enosys != written)
+			listing_add(&listing, profile->arches[i].arch->name);
+	if (listing.n)
+		say(NULL,
+		    "the format %s has one number for ENOSYS, %d, which is another error "
+		    "on %s; make a profile for each with --arch",
+		    format->name, written, listing_text(&listing));
+}
+
 static void warn_log(const struct emitter *format, const struct profile *profile)
 {
 	if (profile->log_denials && !(format->traits & (EMITTER_LOG | EMITTER_TABLE)))
@@ -255,6 +274,7 @@ void emit_warn(const struct emit_options *options, const struct profile *profile
 	warn_table(options);
 	warn_rings(profile);
 	warn_absent(options->format, profile);
+	warn_enosys(options->format, profile);
 	warn_log(options->format, profile);
 	say_remark(options->format, profile);
 	if (options->format->traits & EMITTER_SCMP)

@@ -41,7 +41,7 @@ records >"$TMP/arch" <<-END
 	0 10 app /bin/app 63 arch=c0000102
 END
 
-plan 12
+plan 16
 
 warns 'recorded: io_uring_enter, io_uring_setup: .* passes seccomp unseen' \
 	"io_uring is warned of once, by the calls that were recorded" "$TMP/ring"
@@ -88,3 +88,15 @@ grep -q SECCOMP_FILTER_FLAG_LOG "$TMP/out" && grep -q SECCOMP_FILTER_FLAG_SPEC_A
 ok $? "and does, beside the flag that runtimes would have set"
 warns '--log-denials: the format systemd cannot say that denials are to be logged' \
 	"systemd cannot" -F systemd --log-denials "$TMP/old"
+
+# One number for an error that has another one on MIPS.
+records >"$TMP/mips" <<-END
+	0 10 app /bin/app 4003 arch=40000008
+	1 10 app /bin/app read
+END
+for format in oci spo; do
+	warns "the format $format has one number for ENOSYS, 89, which is another error on x86_64" \
+		"$format: ENOSYS" -F $format "$TMP/mips"
+done
+silent 'number for ENOSYS' "not where each architecture has its own" -F docker "$TMP/mips"
+silent 'number for ENOSYS' "nor with one architecture" --arch mipsel "$TMP/mips"
