@@ -161,6 +161,7 @@ void verify_write_json(const struct verify_view *view, FILE *file)
 	out_count(&out, view->denials->unkept);
 	put_key(&out, "lost");
 	out_count(&out, view->lost);
+	put_flag(&out, "lossy", view->lossy || view->lost);
 	out_text(&out, ",\n \"denied\": [");
 	for (size_t i = 0; i < view->denials->n; i++) {
 		out_text(&out, i ? ",\n  " : "\n  ");

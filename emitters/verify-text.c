@@ -68,6 +68,9 @@ static void put_summary(struct writer *w)
 	paint(w, BOLD);
 	if (!denials->count)
 		put(w, "Nothing was denied");
+	else if (!n)
+		put(w, "The start of the command %s denied",
+		    w->view->complain ? "would be" : "was");
 	else
 		put(w, "%zu system call%s %s, %" PRIu64 " time%s", calls,
 		    calls == 1 ? "" : "s",
@@ -210,8 +213,10 @@ static void put_command(struct writer *w)
 		put(w, "; the profile killed %u of its processes",
 		    view->killed - view->killed_own);
 	out_text(&w->out, "\n");
-	if (view->lost)
-		put(w, "Records were lost, %" PRIu64 " at least: more may be denied\n",
+	if (view->lost || view->lossy)
+		put(w,
+		    "Records were lost, %" PRIu64 " at least: more may have been "
+		    "denied\n",
 		    view->lost);
 }
 

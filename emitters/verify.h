@@ -20,7 +20,8 @@ struct verify_view {
 	 */
 	unsigned int killed;
 	bool killed_own;
-	uint64_t lost; /* records */
+	uint64_t lost; /* records, at least */
+	bool lossy;    /* some were, it is not known how many */
 	bool colour;
 };
 

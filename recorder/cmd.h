@@ -19,6 +19,7 @@ int cmd_emit(int argc, char **argv);
 int cmd_report(int argc, char **argv);
 int cmd_syscall(int argc, char **argv);
 int cmd_run(int argc, char **argv);
+int cmd_verify(int argc, char **argv);
 int cmd_why(int argc, char **argv);
 
 #endif

@@ -21,6 +21,7 @@ static const struct command commands[] = {
 	{"run", cmd_run, "run a command and make a profile of what it calls"},
 	{"merge", cmd_merge, "make one recording out of many"},
 	{"emit", cmd_emit, "write a profile from recordings, in any format"},
+	{"verify", cmd_verify, "run a command under a profile, report what that denied"},
 	{"why", cmd_why, "who needed a system call"},
 	{"diff", cmd_diff, "what a declared profile would break, what it allows in vain"},
 	{"report", cmd_report, "show recordings as an HTML page"},

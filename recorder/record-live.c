@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <errno.h>
-#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -11,6 +10,7 @@
 #include "follow.h"
 #include "input.h"
 #include "live.h"
+#include "origin.h"
 #include "privileges.h"
 #include "record-options.h"
 #include "resume.h"
@@ -144,21 +144,10 @@ static void finish(struct run *run)
 
 static int set_origin(struct pipeline *pipeline)
 {
-	char boot[] = "00000000-0000-0000-0000-000000000000", host[HOST_NAME_MAX + 1];
-	FILE *file = fopen("/proc/sys/kernel/random/boot_id", "re");
-	size_t n = file ? fread(boot, 1, sizeof(boot) - 1, file) : 0, kept = 0;
+	struct origin here;
 
-	if (file)
-		fclose(file);
-	/* Records have it without dashes, as sd-id128(3) does. */
-	for (size_t i = 0; i < n; i++)
-		if (boot[i] != '-')
-			boot[kept++] = boot[i];
-	boot[kept] = '\0';
-	if (gethostname(host, sizeof(host)) < 0)
-		*host = '\0';
-	host[HOST_NAME_MAX] = '\0';
-	return pipeline_origin(pipeline, host, boot);
+	origin_here(&here);
+	return pipeline_origin(pipeline, here.host, here.boot);
 }
 
 /* A pipeline for OPS, with what it goes on from. 0, or negative as start() does. */

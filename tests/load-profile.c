@@ -40,6 +40,7 @@ static int action_of(const char *name, unsigned int error, uint32_t *ret)
 		{"SCMP_ACT_KILL_THREAD", SCMP_ACT_KILL_THREAD},
 		{"SCMP_ACT_KILL_PROCESS", SCMP_ACT_KILL_PROCESS},
 		{"SCMP_ACT_TRAP", SCMP_ACT_TRAP},
+		{"SCMP_ACT_TRACE", SCMP_ACT_TRACE(error)},
 		{"SCMP_ACT_ERRNO", SCMP_ACT_ERRNO(error)},
 		{"SCMP_ACT_LOG", SCMP_ACT_LOG},
 		{"SCMP_ACT_ALLOW", SCMP_ACT_ALLOW},

@@ -74,8 +74,8 @@ static bool matches(const struct evaluated_rule *rule, const struct denial *row,
 	return true;
 }
 
-/* The rules that deny what ROW is. */
-static int add_removals(struct job *job, const struct denial *row)
+/* The rules that deny what ROW is; *RET_ANY: there are some. */
+static int add_removals(struct job *job, const struct denial *row, bool *ret_any)
 {
 	const struct evaluated_call *call = evaluation_call(job->evaluation, row->nr);
 	int r = 0;
@@ -89,6 +89,7 @@ static int add_removals(struct job *job, const struct denial *row)
 			continue;
 		fix.verdict = rule->then;
 		fix.line = rule->rule->place.line;
+		*ret_any = true;
 		r = add(job, &fix);
 	}
 	return r;
@@ -97,6 +98,7 @@ static int add_removals(struct job *job, const struct denial *row)
 static int add_row(struct job *job, const struct denial *row)
 {
 	struct compare_side side;
+	bool removed = false;
 	struct fix arch;
 	int r;
 
@@ -116,8 +118,11 @@ static int add_row(struct job *job, const struct denial *row)
 		arch = fix_of(FIX_LOADER, row);
 		return add(job, &arch);
 	}
-	r = r ? r : add_removals(job, row);
-	return r ? r : add_allow(job, row, side.reach == COMPARE_SOMETIMES);
+	r = r ? r : add_removals(job, row, &removed);
+	/* Where the default lets calls through, that was all. */
+	if (r < 0 || (removed && action_lets_through(job->evaluation->otherwise)))
+		return r;
+	return add_allow(job, row, side.reach == COMPARE_SOMETIMES);
 }
 
 /* Architectures first; else in the order of the rows. */

@@ -2,7 +2,6 @@
 #include "notify-io.h"
 
 #include <errno.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -64,9 +63,21 @@ bool notify_io_valid(const struct notify_io *io)
 	return ioctl(io->fd, SECCOMP_IOCTL_NOTIF_ID_VALID, &id) == 0;
 }
 
-void notify_io_pass(struct notify_io *io)
+static void answer(struct notify_io *io, uint32_t flags, int error, int64_t value)
 {
 	io->answer->id = io->call->id;
-	io->answer->flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
+	io->answer->val = value;
+	io->answer->error = -error;
+	io->answer->flags = flags;
 	(void)ioctl(io->fd, SECCOMP_IOCTL_NOTIF_SEND, io->answer);
+}
+
+void notify_io_pass(struct notify_io *io)
+{
+	answer(io, SECCOMP_USER_NOTIF_FLAG_CONTINUE, 0, 0);
+}
+
+void notify_io_refuse(struct notify_io *io, int error, int64_t value)
+{
+	answer(io, 0, error, value);
 }

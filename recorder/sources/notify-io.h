@@ -2,9 +2,10 @@
 /*
  * Notifications of a seccomp filter, one at a time: seccomp_unotify(2).
  *
- * There is one answer here, that the call goes on as if nobody had asked: what a
- * notification shows can be changed by other threads before the kernel acts on it, so it
- * is good for recording and not for deciding.
+ * A call goes on as if nobody had asked, or is not made. Number and arguments are those
+ * of the registers, which nobody can change while the thread waits; what they point to
+ * can be changed by other threads before the kernel reads it, so nothing is decided by
+ * it.
  */
 #ifndef SECCOMP_RECORD_NOTIFY_IO_H
 #define SECCOMP_RECORD_NOTIFY_IO_H
@@ -12,6 +13,7 @@
 #include <linux/seccomp.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct notify_io {
 	int fd;			    /* borrowed */
@@ -41,5 +43,10 @@ bool notify_io_valid(const struct notify_io *io);
 
 /* The call of the one taken goes on. It may have been interrupted, which is no fault. */
 void notify_io_pass(struct notify_io *io);
+
+/* Likewise it is not made, and fails with ERROR, an errno; or returns VALUE where that is
+ * 0.
+ */
+void notify_io_refuse(struct notify_io *io, int error, int64_t value);
 
 #endif

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "action.h"
+#include "deny.h"
+#include "notify-io.h"
+#include "notify-threads.h"
+#include "trial-parts.h"
+
+struct notified {
+	struct source source;
+	struct trial_job *job;
+	struct notify_io io;
+	struct notify_threads *threads;
+};
+
+/* What denies, notifies. */
+static int prepare(struct trial_job *job, struct sock_filter *code, size_t n,
+		   const char **ret_why)
+{
+	(void)job;
+	if (n > LAUNCH_FILTER_MAX) {
+		*ret_why =
+			"the filter leaves no room for what watches it: take --via audit";
+		return -EFBIG;
+	}
+	for (size_t i = 0; i < n; i++) {
+		if (BPF_CLASS(code[i].code) != BPF_RET)
+			continue;
+		if (BPF_RVAL(code[i].code) == BPF_A) {
+			*ret_why = "the filter computes its answers: take --via audit";
+			return -ENOTSUP;
+		}
+		if (!action_lets_through(code[i].k))
+			code[i].k = SECCOMP_RET_USER_NOTIF;
+	}
+	return 0;
+}
+
+static int64_t now_ms(clockid_t clock)
+{
+	struct timespec now;
+
+	clock_gettime(clock, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/*
+ * Who called: of calls that are let through nothing comes here, so nothing that was read
+ * before can be believed. False: it no longer waits.
+ */
+static bool identify(struct notified *n, struct record *record, int *ret)
+{
+	const int64_t tid = n->io.call->pid;
+
+	notify_threads_forget(n->threads, tid);
+	*ret = notify_threads_fill(n->threads, tid, now_ms(CLOCK_MONOTONIC), record);
+	return *ret >= 0 && notify_io_valid(&n->io);
+}
+
+static int answer(struct notified *n, const struct record *record)
+{
+	const struct seccomp_data *data = &n->io.call->data;
+	struct trial_job *job = n->job;
+	const enum trial_phase phase = trial_phase(job, record);
+	uint64_t values[DECLARED_INDEX];
+	unsigned int args;
+	uint32_t verdict;
+	pid_t killed;
+	int r;
+
+	if (phase == TRIAL_FAILED) {
+		notify_io_pass(&n->io);
+		return 0;
+	}
+	memcpy(values, data->args, sizeof(values));
+	verdict = bpf_run(job->options->program, data, &args);
+	r = trial_denied(job, record, verdict, args, values, phase == TRIAL_LAUNCH);
+	if (job->options->complain) {
+		notify_io_pass(&n->io);
+		return r;
+	}
+	killed = deny(&n->io, verdict);
+	if (killed)
+		trial_killed(job, killed);
+	return r;
+}
+
+static int take(struct notified *n)
+{
+	const struct seccomp_data *data = &n->io.call->data;
+	struct record record = {
+		.time = now_ms(CLOCK_REALTIME),
+		.arch = data->arch,
+		.nr = data->nr,
+	};
+	int r;
+
+	if (!identify(n, &record, &r))
+		return r < 0 ? r : 0;
+	return answer(n, &record);
+}
+
+static int notified_read(struct source *source)
+{
+	struct notified *n = (struct notified *)source;
+	int r = notify_io_take(&n->io);
+
+	if (r == 0)
+		r = take(n);
+	if (r == 0 || r == -EINTR || r == -ENOENT)
+		return SOURCE_WAIT;
+	return r == -ENOTCONN ? SOURCE_END : r;
+}
+
+static int notified_fd(struct source *source)
+{
+	return ((struct notified *)source)->io.fd;
+}
+
+static void notified_close(struct source *source)
+{
+	struct notified *n = (struct notified *)source;
+
+	notify_io_done(&n->io);
+	notify_threads_free(n->threads);
+	free(n);
+}
+
+/* Of what drives a source, follow.h needs these. */
+static const struct source_ops notified_ops = {
+	.name = "notify",
+	.one_by_one = true,
+	.fd = notified_fd,
+	.read = notified_read,
+	.close = notified_close,
+};
+
+static int notified_open(struct trial_job *job, struct source **ret, const char **ret_why)
+{
+	struct notified *n = calloc(1, sizeof(*n));
+	int r;
+
+	*ret_why = "out of memory";
+	if (!n)
+		return -ENOMEM;
+	n->source.ops = &notified_ops;
+	n->job = job;
+	r = notify_threads_new(&n->threads);
+	if (r == 0) {
+		r = notify_io_init(job->out->launch.listener, &n->io);
+		if (r < 0 && r != -ENOMEM)
+			*ret_why = "it takes Linux 5.5: update the kernel, or take --via "
+				   "audit";
+	}
+	if (r < 0)
+		notified_close(&n->source);
+	else
+		*ret = &n->source;
+	return r;
+}
+
+const struct trial_way trial_notify = {
+	.name = "notify",
+	.complains = true,
+	.prepare = prepare,
+	.listener = true,
+	.open = notified_open,
+};
