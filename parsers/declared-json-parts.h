@@ -11,6 +11,9 @@
 struct declared_json {
 	struct declared_reader *reader;
 	struct json_pull pull;
+	/* Slips are told of once, in the pass that reads; and what that came to. */
+	bool reading;
+	int slipped;
 	bool nested;	 /* the profile is an object in one that has more than it */
 	bool resource;	 /* the profile is Kubernetes' */
 	bool base;	 /* only its rules count */

@@ -441,7 +441,7 @@ static int read_linux(struct declared_json *json)
 static int look_around(struct declared_json *json, bool *ret_config)
 {
 	static const char *const ours[] = {"defaultAction", "syscalls", "archMap"};
-	const char *start = json_pull_at(&json->pull);
+	const char *start = json->pull.p;
 	bool config = false, ours_too = false;
 	int r = json_pull_open(&json->pull, '{');
 
@@ -460,6 +460,23 @@ static int look_around(struct declared_json *json, bool *ret_config)
 	return 0;
 }
 
+static void note_slip(void *ctx, enum json_slip slip, const char *p)
+{
+	struct declared_json *json = ctx;
+	struct declared_place place;
+
+	if (!json->reading || json->slipped < 0)
+		return;
+	place = declared_reader_place(json->reader, p);
+	json->slipped = declared_fault(
+		json->reader->out, DECLARED_ERROR, place,
+		slip == JSON_SLIP_COMMENT ? "json-comment" : "json-comma",
+		slip == JSON_SLIP_COMMENT
+			? "JSON has no comments, and runtimes refuse it: take it out"
+			: "a comma stands behind the last element, and runtimes refuse "
+			  "that: take it out");
+}
+
 static int json_read(struct declared_reader *reader)
 {
 	static const struct declared_field fields[] = {{"linux", read_linux}};
@@ -467,8 +484,11 @@ static int json_read(struct declared_reader *reader)
 	bool config = false;
 	int r = json_pull_init(&json.pull, reader->document->text, reader->document->n);
 
+	json.pull.slip = note_slip;
+	json.pull.slip_ctx = &json;
 	r = r ? r : look_around(&json, &config);
 	json.nested = config;
+	json.reading = true;
 	if (r == 0)
 		r = config ? declared_json_object(&json, fields, COUNT(fields))
 			   : declared_json_profile(&json);
@@ -478,15 +498,18 @@ static int json_read(struct declared_reader *reader)
 	if (r < 0 && *json.pull.error)
 		declared_reader_fail(reader, r, json.pull.p, "%s", json.pull.error);
 	json_pull_done(&json.pull);
-	return r;
+	return r ? r : json.slipped;
 }
 
+/* No other kind begins with one of JSON's comments. */
 static bool json_detect(const struct declared_document *document)
 {
-	for (size_t i = 0; i < document->n; i++)
-		if (!strchr(" \t\r\n", document->text[i]) || !document->text[i])
-			return document->text[i] == '{';
-	return false;
+	const char *p = document->text, *end = p + document->n;
+
+	while (p < end && (*p == ' ' || *p == '\t' || *p == '\r' || *p == '\n'))
+		p++;
+	return p < end &&
+	       (*p == '{' || (*p == '/' && end - p > 1 && (p[1] == '/' || p[1] == '*')));
 }
 
 const struct declared_format declared_format_json = {

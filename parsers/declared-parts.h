@@ -17,7 +17,9 @@ struct declared_reader {
 	size_t n_others;
 	struct declared *out;
 	unsigned int guesses; /* that were made */
-	char *error;	      /* DECLARED_READ_ERROR bytes; "" where nothing was said */
+	/* What stopped it and where; "" where nothing was said. */
+	char error[DECLARED_READ_ERROR];
+	struct declared_place error_place;
 	const struct declared_document *current; /* document or one of others */
 	/* What is read instead of the current document's text, and where it is from. */
 	const char *mapped;
@@ -61,7 +63,7 @@ void declared_reader_map(struct declared_reader *reader, const char *text,
 struct declared_place declared_reader_place(struct declared_reader *reader,
 					    const char *p);
 
-/* Sets the error, "LINE:COLUMN: TEXT", unless there is one, and returns R. */
+/* Sets the error, which is at P, unless there is one, and returns R. */
 __attribute__((format(printf, 4, 5))) int declared_reader_fail(
 	struct declared_reader *reader, int r, const char *p, const char *text, ...);
 

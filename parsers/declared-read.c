@@ -115,20 +115,13 @@ static void make_plain(char *text)
 int declared_reader_fail(struct declared_reader *reader, int r, const char *p,
 			 const char *text, ...)
 {
-	struct declared_place place = declared_reader_place(reader, p);
 	va_list args;
-	int n;
 
 	if (*reader->error)
 		return r;
-	if (place.file)
-		snprintf(reader->error, DECLARED_READ_ERROR / 2,
-			 "%s:", reader->current->name);
-	n = (int)strlen(reader->error);
-	n += snprintf(reader->error + n, DECLARED_READ_ERROR - (size_t)n,
-		      "%u:%u: ", place.line, place.column);
+	reader->error_place = declared_reader_place(reader, p);
 	va_start(args, text);
-	vsnprintf(reader->error + n, DECLARED_READ_ERROR - (size_t)n, text, args);
+	vsnprintf(reader->error, sizeof(reader->error), text, args);
 	va_end(args);
 	make_plain(reader->error);
 	return r;
@@ -201,30 +194,83 @@ static int read_it(struct declared_reader *reader, const struct declared_kind *k
 	return r ? r : format->read(reader);
 }
 
+/* 0, or negative with an error; READER->out is there or NULL either way. */
+static int read_document(struct declared_reader *reader,
+			 const struct declared_document *document,
+			 const struct declared_kind *kind,
+			 const struct declared_document *others, size_t n)
+{
+	int r;
+
+	*reader = (struct declared_reader){
+		.document = document,
+		.others = others,
+		.n_others = n,
+	};
+	declared_reader_enter(reader, document);
+	r = read_it(reader, kind);
+	if (r == -ENOSPC)
+		declared_reader_fail(reader, r, reader->counted,
+				     "is past the limit of rules, names or conditions");
+	if (r < 0 && !*reader->error)
+		snprintf(reader->error, sizeof(reader->error), "%s", strerror(-r));
+	return r;
+}
+
+static void put_error(const struct declared_reader *reader, char *error)
+{
+	const struct declared_place place = reader->error_place;
+	int n = 0;
+
+	if (place.file)
+		n += snprintf(error, DECLARED_READ_ERROR / 2,
+			      "%s:", reader->others[place.file - 1].name);
+	/* Longer than that is cut. */
+	n = (int)strnlen(error, (size_t)n);
+	if (place.line)
+		n += snprintf(error + n, DECLARED_READ_ERROR - (size_t)n,
+			      "%u:%u: ", place.line, place.column);
+	snprintf(error + n, DECLARED_READ_ERROR - (size_t)n, "%s", reader->error);
+	make_plain(error);
+}
+
 int declared_read(const struct declared_document *document,
 		  const struct declared_kind *kind,
 		  const struct declared_document *others, size_t n, struct declared **ret,
 		  char error[DECLARED_READ_ERROR])
 {
-	struct declared_reader reader = {
-		.document = document,
-		.others = others,
-		.n_others = n,
-		.error = error,
-	};
-	int r;
+	struct declared_reader reader;
+	int r = read_document(&reader, document, kind, others, n);
 
 	*error = '\0';
-	declared_reader_enter(&reader, document);
-	r = read_it(&reader, kind);
-	if (r == -ENOSPC)
-		declared_reader_fail(&reader, r, reader.counted,
-				     "is past the limit of rules, names or conditions");
-	if (r < 0 && !*error)
-		snprintf(error, DECLARED_READ_ERROR, "%s", strerror(-r));
-	if (r < 0)
+	if (r < 0) {
+		put_error(&reader, error);
 		declared_free(reader.out);
-	else
+	} else {
 		*ret = reader.out;
+	}
+	return r;
+}
+
+int declared_read_faulty(const struct declared_document *document,
+			 const struct declared_kind *kind,
+			 const struct declared_document *others, size_t n,
+			 struct declared **ret, char error[DECLARED_READ_ERROR])
+{
+	struct declared_reader reader;
+	int r = read_document(&reader, document, kind, others, n);
+
+	*error = '\0';
+	if ((r == -EBADMSG || r == -ENOSPC) && reader.out) {
+		reader.out->cut = true;
+		r = declared_fault(reader.out, DECLARED_ERROR, reader.error_place,
+				   "unreadable", "%s", reader.error);
+	}
+	if (r < 0) {
+		put_error(&reader, error);
+		declared_free(reader.out);
+	} else {
+		*ret = reader.out;
+	}
 	return r;
 }

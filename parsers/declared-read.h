@@ -45,4 +45,14 @@ int declared_read(const struct declared_document *document,
 		  const struct declared_document *others, size_t n, struct declared **ret,
 		  char error[DECLARED_READ_ERROR]);
 
+/*
+ * The same for who is to hear of all that is wrong: what stops the document from being
+ * read on is one more fault, "unreadable", of what was read so far, which is cut. Not of
+ * one whose kind is unknown.
+ */
+int declared_read_faulty(const struct declared_document *document,
+			 const struct declared_kind *kind,
+			 const struct declared_document *others, size_t n,
+			 struct declared **ret, char error[DECLARED_READ_ERROR]);
+
 #endif

@@ -17,6 +17,9 @@ static inline bool json_pull_is_blank(char c)
 	return c == ' ' || c == '\n' || c == '\t' || c == '\r';
 }
 
+/* Skips comments, the first of which is next, and blanks. */
+void json_pull_comments(struct json_pull *pull);
+
 /* Skips blanks. The character that stands next, NUL at the end. */
 static inline char json_pull_look(struct json_pull *pull)
 {
@@ -25,6 +28,10 @@ static inline char json_pull_look(struct json_pull *pull)
 	while (p < end && json_pull_is_blank(*p))
 		p++;
 	pull->p = p;
+	if (p < end && *p == '/' && pull->slip) {
+		json_pull_comments(pull);
+		p = pull->p;
+	}
 	return p < end ? *p : '\0';
 }
 

@@ -138,6 +138,35 @@ void json_pull_done(struct json_pull *pull)
 	pull->string = NULL;
 }
 
+/* Where the comment at P ends; P itself where there is none. */
+static const char *comment_end(const char *p, const char *end)
+{
+	const char *stop = NULL;
+
+	if (end - p >= 2 && p[1] == '/')
+		stop = memchr(p, '\n', (size_t)(end - p));
+	else if (end - p >= 4 && p[1] == '*')
+		stop = memmem(p + 2, (size_t)(end - p - 2), "*/", 2);
+	else
+		return p;
+	if (!stop)
+		return p[1] == '/' ? end : p;
+	return stop + (p[1] == '/' ? 1 : 2);
+}
+
+void json_pull_comments(struct json_pull *pull)
+{
+	while (pull->p < pull->end && *pull->p == '/') {
+		const char *stop = comment_end(pull->p, pull->end);
+
+		if (stop == pull->p)
+			return;
+		pull->slip(pull->slip_ctx, JSON_SLIP_COMMENT, pull->p);
+		for (pull->p = stop; pull->p < pull->end && json_pull_is_blank(*pull->p);)
+			pull->p++;
+	}
+}
+
 int json_pull_open(struct json_pull *pull, char bracket)
 {
 	char c = json_pull_look(pull);
@@ -176,22 +205,31 @@ static int read_key(struct json_pull *pull, struct json_step *step)
 	return 0;
 }
 
+static int leave(struct json_pull *pull)
+{
+	pull->p++;
+	pull->depth--;
+	return 0;
+}
+
 int json_pull_next(struct json_pull *pull)
 {
 	struct json_step *step = &pull->steps[pull->depth - 1];
+	const char ends = step->array ? ']' : '}', *comma;
 	char c = json_pull_look(pull);
 	int r;
 
-	if (pull->p < pull->end && c == (step->array ? ']' : '}')) {
-		pull->p++;
-		pull->depth--;
-		return 0;
-	}
+	if (pull->p < pull->end && c == ends)
+		return leave(pull);
 	if (step->n) {
 		if (c != ',')
 			return json_pull_broken(pull);
-		pull->p++;
+		comma = pull->p++;
 		c = json_pull_look(pull);
+		if (c == ends && pull->slip) {
+			pull->slip(pull->slip_ctx, JSON_SLIP_COMMA, comma);
+			return leave(pull);
+		}
 	}
 	if (pull->p == pull->end || (!step->array && c != '"'))
 		return json_pull_broken(pull);

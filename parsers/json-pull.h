@@ -23,6 +23,12 @@
 #define JSON_PULL_STRING 262160 /* longest string, in bytes after decoding */
 #define JSON_PULL_ERROR	 256
 
+/* What is no JSON, though people write it and some readers take it. */
+enum json_slip {
+	JSON_SLIP_COMMENT, /* "//" to the end of the line, or between slash and star */
+	JSON_SLIP_COMMA,   /* behind the last value of an object or array */
+};
+
 /* An object or array that is open; private. */
 struct json_step {
 	bool array;
@@ -35,6 +41,12 @@ struct json_pull {
 	unsigned int depth;
 	struct json_step steps[JSON_PULL_DEPTH];
 	char *string; /* JSON_PULL_STRING bytes; owned */
+	/*
+	 * Who wants to hear of slips, at P, and to read on: set behind json_pull_init().
+	 * NULL: they are errors. May be told of one more than once, after a revisit.
+	 */
+	void (*slip)(void *ctx, enum json_slip slip, const char *p);
+	void *slip_ctx;
 	char error[JSON_PULL_ERROR];
 };
 

@@ -194,6 +194,7 @@ int declared_fault(struct declared *declared, enum declared_severity severity,
 	int r;
 
 	declared->n_errors += severity == DECLARED_ERROR;
+	declared->n_warnings += severity == DECLARED_WARNING;
 	r = grow(&rows, declared->n_faults, sizeof(*declared->faults), DECLARED_FAULTS);
 	if (r == -ENOSPC) {
 		declared->n_unkept++;

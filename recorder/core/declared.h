@@ -118,6 +118,7 @@ enum declared_severity {
 	DECLARED_ERROR, /* what reads it for real refuses it, or does something else */
 	DECLARED_WARNING,
 	DECLARED_NOTE,
+	DECLARED_SEVERITIES
 };
 
 struct declared_fault {
@@ -144,6 +145,7 @@ struct declared {
 	bool every_arch;    /* covers every architecture; else those listed */
 	bool own_arch;	    /* covers the kernel's own, listed or not */
 	bool unnamed; /* the document names none: those listed are all it can be for */
+	bool cut;     /* it could not be read to its end */
 	struct declared_arch *arches;
 	size_t n_arches;
 	bool has_flags;
@@ -152,8 +154,8 @@ struct declared {
 	size_t n_rules;
 	size_t n_names, n_args;
 	struct declared_fault *faults;
-	size_t n_faults;	   /* kept */
-	size_t n_errors, n_unkept; /* of all, kept or not */
+	size_t n_faults;		       /* kept */
+	size_t n_errors, n_warnings, n_unkept; /* of all, kept or not */
 	struct declared_chunk *chunks;
 };
 
