@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "cmd.h"
 #include "count.h"
@@ -16,6 +15,7 @@
 #include "emit-base.h"
 #include "listing.h"
 #include "options.h"
+#include "output.h"
 #include "say.h"
 
 struct diff_options {
@@ -64,13 +64,6 @@ static const struct opt rows[] = {
 	 OPTION_FLAG(struct diff_options, quiet)},
 	{0},
 };
-
-static bool wants_colour(void)
-{
-	const char *no = getenv("NO_COLOR");
-
-	return isatty(STDOUT_FILENO) && !(no && *no);
-}
 
 /* The two sides. */
 struct sides {
@@ -201,7 +194,8 @@ static int print(const struct diff_options *options, const struct sides *sides,
 		 const struct difference_input *input,
 		 const struct difference *difference)
 {
-	const struct diff_view view = {difference, sides->recording, wants_colour()};
+	const struct diff_view view = {difference, sides->recording,
+				       output_wants_colour()};
 	bool found = difference->counts[DIFFERENCE_MISSING] || difference->refused;
 
 	if (!options->write && (!can_patch(sides, difference) ||

@@ -16,6 +16,7 @@ int cmd_record(int argc, char **argv);
 int cmd_merge(int argc, char **argv);
 int cmd_diff(int argc, char **argv);
 int cmd_emit(int argc, char **argv);
+int cmd_lint(int argc, char **argv);
 int cmd_report(int argc, char **argv);
 int cmd_syscall(int argc, char **argv);
 int cmd_run(int argc, char **argv);

@@ -142,18 +142,23 @@ void declared_options_init(struct declared_options *options)
 	*options = (struct declared_options){.evaluate = {.caps = CAPABILITY_DOCKER}};
 }
 
-/* That of the left side, which is the first it names, or else of this machine. */
-static const struct arch *machine_of(const struct declared *left)
+const struct arch *declared_options_machine(void)
 {
 	struct utsname uts;
 	const struct arch *arch;
 
-	for (size_t i = 0; i < left->n_arches && !left->unnamed; i++)
-		if (!left->arches[i].machine)
-			return evaluate_machine(left->arches[i].arch);
 	if (uname(&uts) == 0 && (arch = arch_by_name(uts.machine)))
 		return arch;
 	return arch_by_name("x86_64");
+}
+
+/* That of the left side, which is the first it names, or else of this machine. */
+static const struct arch *machine_of(const struct declared *left)
+{
+	for (size_t i = 0; i < left->n_arches && !left->unnamed; i++)
+		if (!left->arches[i].machine)
+			return evaluate_machine(left->arches[i].arch);
+	return declared_options_machine();
 }
 
 int declared_options_compare(struct declared_options *options,

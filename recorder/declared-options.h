@@ -33,4 +33,7 @@ int declared_options_compare(struct declared_options *options,
 			     struct difference_input *input, const char *where,
 			     struct difference **ret);
 
+/* The architecture of this machine's kernel; x86_64 where it has no name here. */
+const struct arch *declared_options_machine(void);
+
 #endif

@@ -15,13 +15,15 @@ struct load_declared {
 	const char *with[LOAD_DECLARED_WITH];
 	size_t n_with;
 	bool recordings; /* a recording is wanted as such, however large */
+	bool faulty;	 /* faults are for the caller to look at, and no reason to stop */
 };
 
 /*
  * The profile at PATH ("-": standard input), or that of this name: docker-default,
  * runtime-default. Where recordings are wanted and it is one, *RET_RECORDING is it, and
  * NULL else. 0, or negative after having said what is wrong: with a profile that has
- * faults, each that makes it another one than it was meant to be.
+ * faults, each that makes it another one than it was meant to be, unless it may be
+ * faulty.
  */
 int load_declared(const struct load_declared *how, const char *path,
 		  struct declared **ret, struct recording **ret_recording);

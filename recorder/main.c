@@ -24,6 +24,7 @@ static const struct command commands[] = {
 	{"verify", cmd_verify, "run a command under a profile, report what that denied"},
 	{"why", cmd_why, "who needed a system call"},
 	{"diff", cmd_diff, "what a declared profile would break, what it allows in vain"},
+	{"lint", cmd_lint, "what is wrong in a declared profile, and what to do about it"},
 	{"report", cmd_report, "show recordings as an HTML page"},
 	{"syscall", cmd_syscall, "look up system calls by name or number"},
 	{"help", cmd_help, "explain a command"},

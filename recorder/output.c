@@ -156,3 +156,10 @@ void output_abort(struct output *output)
 	free(output->target);
 	free(output->temporary);
 }
+
+bool output_wants_colour(void)
+{
+	const char *no = getenv("NO_COLOR");
+
+	return isatty(STDOUT_FILENO) && !(no && *no);
+}

@@ -7,6 +7,7 @@
 #ifndef SECCOMP_RECORD_OUTPUT_H
 #define SECCOMP_RECORD_OUTPUT_H
 
+#include <stdbool.h>
 #include <stdio.h>
 
 struct output {
@@ -23,5 +24,8 @@ int output_commit(struct output *output);
 
 /* Gives up: nothing changes on the disk. */
 void output_abort(struct output *output);
+
+/* Whether standard output is a terminal that is to be painted on; see no-color.org. */
+bool output_wants_colour(void);
 
 #endif

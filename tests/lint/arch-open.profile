@@ -1,0 +1,1 @@
+seccomp.keep read,write

@@ -1,0 +1,2 @@
+seccomp.keep read,write
+seccomp.32.keep read,write

@@ -1,0 +1,2 @@
+seccomp.keep read,write
+seccomp.drop mount
