@@ -9,7 +9,7 @@ cd "$SRC/tests/lint" || exit 99
 grep -v '^#' list >"$TMP/list"
 files=$(awk '{ print $1 }' "$TMP/list" | uniq)
 # shellcheck disable=SC2086 # they are words
-plan $(($(words $files | wc -l) + 32))
+plan $(($(words $files | wc -l) + 34))
 
 has() { # WHAT: whether the program was built with it
 	grep -qs "^#define HAVE_$1 1" "$BUILD/config.h"
@@ -74,7 +74,7 @@ ok $? "the readers have codes"
 is "$(grep -vxF -f "$TMP/codes" "$TMP/used")" "" "and each is listed"
 
 # What is good has no errors.
-for file in "$SRC"/parsers/builtin/*.json "$SRC"/tests/declared/list-names \
+for file in "$SRC"/tests/profiles/*-default*.json "$SRC"/tests/declared/list-names \
 	"$SRC"/tests/declared/systemd.service; do
 	gives 0 '^seccomp-record: 0 errors' "$(basename "$file") has no errors" lint "$file"
 done
