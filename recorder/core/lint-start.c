@@ -136,8 +136,8 @@ static int say_lack(struct lint *lint, const char *start, struct lack *lack)
 
 	return lint_fault(
 		lint, nowhere,
-		"%s a container under it: %.*s, which needs least, also needs %s; "
-		"allow that",
+		"%s a container under it: %.*s, which calls least before the program "
+		"runs, also calls %s; allow that",
 		start, n, lack->base->what, listing_text(&lack->calls));
 }
 
