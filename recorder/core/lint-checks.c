@@ -56,8 +56,6 @@ static const struct lint_check checks[] = {
 	{"unknown-group", DECLARED_WARNING,
 	 .what = "There is no such group: it is passed over."},
 	{"base", DECLARED_ERROR, .what = "A base profile is missing or does not count."},
-	{"several", DECLARED_NOTE,
-	 .what = "Of several profiles in one file the first is read."},
 	{"include", DECLARED_ERROR,
 	 .what = "What is included is missing or not looked at."},
 	{"syntax", DECLARED_ERROR, .what = "The line has another form than it should."},
