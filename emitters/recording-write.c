@@ -188,6 +188,11 @@ static void put_container(struct out *out, const struct container *container)
 		out_json(out, container->fields[i]);
 		any = true;
 	}
+	if (container->privs != PRIVS_UNKNOWN) {
+		out_text(out, any ? ", \"no_new_privs\": " : "\"no_new_privs\": ");
+		out_text(out, container->privs == PRIVS_NO_NEW ? "true" : "false");
+		any = true;
+	}
 	/* Every one of them begins with a comma and a blank. */
 	if (container->extra)
 		out_text(out, container->extra + (any ? 0 : 2));
@@ -217,6 +222,8 @@ void recording_write_group(struct out *out, const struct session *session,
 	member_text(out, "subj", (struct span){group->subj, group->subj_len});
 	put_container(out, group->container);
 	member_text(out, "unit", group->unit);
+	if (group->unattributed)
+		out_text(out, ", \"unattributed\": true");
 }
 
 static void put_group(struct out *out, const struct session *session,

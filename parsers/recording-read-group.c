@@ -371,6 +371,24 @@ static int read_unit(struct reader *d, void *target)
 	return reader_replace(d, (char **)&unit->p, &unit->n);
 }
 
+static int read_unattributed(struct reader *d, void *target)
+{
+	return json_pull_bool(&d->pull, &((struct group *)target)->unattributed);
+}
+
+static int read_privs(struct reader *d, struct container *container)
+{
+	bool none;
+	int r;
+
+	if (container->privs != PRIVS_UNKNOWN)
+		return json_pull_fail(&d->pull, -EBADMSG, "is there twice");
+	r = json_pull_bool(&d->pull, &none);
+	if (r == 0)
+		container->privs = none ? PRIVS_NO_NEW : PRIVS_NEW;
+	return r;
+}
+
 static int read_container(struct reader *d, void *target)
 {
 	struct container *container = calloc(1, sizeof(*container));
@@ -386,6 +404,10 @@ static int read_container(struct reader *d, void *target)
 		while (k < CONTAINER_FIELDS &&
 		       !span_is(key, container_field_name((enum container_field)k)))
 			k++;
+		if (span_is(key, "no_new_privs")) {
+			r = read_privs(d, container);
+			continue;
+		}
 		if (k == CONTAINER_FIELDS) {
 			r = reader_unknown(d, &unknown, &container->extra);
 			continue;
@@ -410,6 +432,7 @@ int reader_fill_group(struct reader *d, struct group *group)
 		{FIELD("subj", false), read_subj},
 		{FIELD("container", false), read_container},
 		{FIELD("unit", false), read_unit},
+		{FIELD("unattributed", false), read_unattributed},
 		{FIELD("syscalls", true), read_calls},
 	};
 	static const struct fields fields = {rows, sizeof(rows) / sizeof(*rows)};

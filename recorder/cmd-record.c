@@ -9,6 +9,22 @@
 #include "record-options.h"
 #include "say.h"
 
+/* Whose a process is can only be looked up while it runs. */
+static int check_owner(const struct record_options *options)
+{
+	for (int kind = FILTER_CONTAINER; kind <= FILTER_UNIT && !options->from.follow;
+	     kind++) {
+		if (!filter_has(options->filter, (enum filter_kind)kind))
+			continue;
+		say(NULL,
+		    "--%s: a record does not name its container; record with --follow, "
+		    "while the processes run, or select by --exe, --host or --subj",
+		    record_options_filter((enum filter_kind)kind));
+		return -EINVAL;
+	}
+	return 0;
+}
+
 /* What goes with what. 0, or negative after having said it. */
 static int check(struct record_options *options, int n)
 {
@@ -28,6 +44,8 @@ static int check(struct record_options *options, int n)
 		    "start one program each and merge their recordings");
 		return -EINVAL;
 	}
+	if (check_owner(options) < 0)
+		return -EINVAL;
 	return emit_check(&options->emit);
 }
 

@@ -12,7 +12,7 @@
 /* Reads of the source between two looks at signals and timers. */
 #define READS 16
 
-enum { FD_SIGNAL, FD_DURATION, FD_QUIET, FD_AGAIN, FD_SOURCE, FDS };
+enum { FD_SIGNAL, FD_DURATION, FD_QUIET, FD_AGAIN, FD_SOURCE, FD_WATCH, FDS };
 
 struct loop {
 	const struct follow *follow;
@@ -143,6 +143,7 @@ static int loop_once(struct loop *loop, int state)
 	struct source *source = loop->follow->source;
 
 	loop->fds[FD_SOURCE].fd = source->ops->fd(source);
+	loop->fds[FD_WATCH].fd = loop->follow->watch_fd(loop->follow->ctx);
 	if (poll(loop->fds, FDS, state == SOURCE_MORE ? 0 : -1) < 0 && errno != EINTR)
 		return -errno;
 	if (loop->fds[FD_SIGNAL].revents)
@@ -153,6 +154,8 @@ static int loop_once(struct loop *loop, int state)
 		on_quiet(loop);
 	if (loop->fds[FD_AGAIN].revents)
 		drain(loop->fds[FD_AGAIN].fd);
+	if (loop->fds[FD_WATCH].revents)
+		loop->follow->watched(loop->follow->ctx);
 	state = read_ready(source, loop->fds[FD_SOURCE].revents, state);
 	if (state >= 0)
 		settle(loop);

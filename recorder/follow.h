@@ -33,6 +33,9 @@ struct follow {
 	 * then).
 	 */
 	int64_t (*settle)(void *ctx, bool forced);
+	/* What else to wait for, -1: nothing; and that there is input there. */
+	int (*watch_fd)(void *ctx);
+	void (*watched)(void *ctx);
 	/* Milliseconds (monotonic) of the last new call, for until_quiet. */
 	int64_t (*last_new)(void *ctx);
 };

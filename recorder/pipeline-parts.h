@@ -20,6 +20,8 @@ struct pipeline {
 	unsigned int session; /* of the last record */
 	uint64_t run;	      /* of the last record, if it was wanted; see record.h */
 	uint32_t run_code;
+	uint64_t run_process; /* likewise */
+	uint64_t run_owner;
 	const char *name;
 	bool trusted;
 	char *host, *boot; /* of records that do not say; NULL: unknown */

@@ -169,6 +169,29 @@ static bool is_before(struct pipeline *p, const struct record *record)
 	return false;
 }
 
+/* Whether the processes of this machine, as it runs, are meant. */
+static bool is_here(const struct pipeline *p, const struct record *record)
+{
+	return (!record->host.n || span_eq(record->host, p->options.host)) &&
+	       (!record->boot.n || span_eq(record->boot, p->options.boot));
+}
+
+/* Once more of the process of the record before, which was wanted. */
+static bool is_again(const struct pipeline *p, const struct record *record)
+{
+	return record->run && record->run == p->run && record->code == p->run_code &&
+	       record->nr < ARCH_X32_BIT && record->process == p->run_process &&
+	       (!record->owner || record->owner->number == p->run_owner);
+}
+
+static void remember(struct pipeline *p, const struct record *record)
+{
+	p->run = record->run;
+	p->run_code = record->code;
+	p->run_process = record->process;
+	p->run_owner = record->owner ? record->owner->number : 0;
+}
+
 static int on_record(void *ctx, struct record *record)
 {
 	struct pipeline *p = ctx;
@@ -195,8 +218,12 @@ static int on_record(void *ctx, struct record *record)
 		}
 	}
 	note_serial(p, account, record);
-	if (record->run && record->run == p->run && record->code == p->run_code &&
-	    record->nr < ARCH_X32_BIT)
+	/* A parser knows nothing of these. */
+	record->owner = NULL;
+	record->process = 0;
+	if (p->options.containers && is_here(p, record))
+		containers_find(p->options.containers, record);
+	if (is_again(p, record))
 		return wanted(p, record, true);
 	p->run = 0;
 	if (is_before(p, record))
@@ -204,10 +231,8 @@ static int on_record(void *ctx, struct record *record)
 				  : 0;
 	match = filter_match(p->options.filter, record);
 	if (match == FILTER_YES) {
-		if (!filter_is_timed(p->options.filter) && record->nr < ARCH_X32_BIT) {
-			p->run = record->run;
-			p->run_code = record->code;
-		}
+		if (!filter_is_timed(p->options.filter) && record->nr < ARCH_X32_BIT)
+			remember(p, record);
 		return wanted(p, record, false);
 	}
 	r = census_add(&p->census, record->exe);
@@ -383,6 +408,13 @@ uint64_t pipeline_moves(const struct pipeline *p)
 	return p->moves;
 }
 
+int pipeline_learn(struct pipeline *p, const struct container *old,
+		   const struct container *new)
+{
+	p->run = 0;
+	return recording_learn(p->recording, old, new);
+}
+
 void pipeline_cannot_tell(struct pipeline *p)
 {
 	p->options.can_tell = p->early.can_tell = false;
@@ -417,6 +449,14 @@ static int end(void *ctx)
 	return pipeline_end(ctx);
 }
 
+static void arrived(void *ctx)
+{
+	struct pipeline *p = ctx;
+
+	if (p->options.containers)
+		containers_update(p->options.containers);
+}
+
 static int payload(void *ctx, unsigned int type, char *text, size_t n)
 {
 	struct pipeline *p = ctx;
@@ -445,8 +485,10 @@ static void field(void *ctx, enum journal_field which, const void *value, size_t
 static int entry(void *ctx)
 {
 	struct pipeline *p = ctx;
-	int r = stream_entry(p->stream);
+	int r;
 
+	arrived(ctx);
+	r = stream_entry(p->stream);
 	p->moves++;
 	return r ? r : p->error;
 }
@@ -468,6 +510,7 @@ struct source_sink pipeline_sink(struct pipeline *p)
 		.push = push,
 		.pending = pending,
 		.end = end,
+		.arrived = arrived,
 		.payload = payload,
 		.field = field,
 		.entry = entry,
@@ -491,8 +534,10 @@ char *pipeline_space(struct pipeline *p, size_t *ret_n)
 
 int pipeline_push(struct pipeline *p, size_t n)
 {
-	int r = stream_push(p->stream, n);
+	int r;
 
+	arrived(p);
+	r = stream_push(p->stream, n);
 	p->moves++;
 	return r ? r : p->error;
 }

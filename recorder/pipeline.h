@@ -8,6 +8,7 @@
 
 #include "account.h"
 #include "census.h"
+#include "containers.h"
 #include "filter.h"
 #include "recording.h"
 #include "source.h"
@@ -25,6 +26,9 @@ struct pipeline_options {
 	 * did before is prelude. 0: there is none.
 	 */
 	int64_t root;
+	/* Of this machine's processes; borrowed. NULL: no record is looked up. */
+	struct containers *containers;
+	struct span host, boot; /* of this machine, for these; borrowed */
 	/* Where not NULL, told of each call that is the first of its kind in its group.
 	 */
 	void (*fresh)(void *ctx, const struct group *group, const struct record *record);
@@ -48,6 +52,10 @@ int pipeline_origin(struct pipeline *pipeline, const char *host, const char *boo
 
 /* Grows with all that is delivered: where it is as it was, nothing has changed. */
 uint64_t pipeline_moves(const struct pipeline *pipeline);
+
+/* The names of a container became known: see place.h. 0 or -ENOMEM. */
+int pipeline_learn(struct pipeline *pipeline, const struct container *old,
+		   const struct container *new);
 
 /* The source found that it does not know of every loss after all. */
 void pipeline_cannot_tell(struct pipeline *pipeline);

@@ -11,6 +11,7 @@ static const struct {
 } needs_of[] = {
 	{SOURCE_NEEDS_STATUS, CAP_AUDIT_CONTROL},
 	{SOURCE_NEEDS_READ, CAP_DAC_READ_SEARCH},
+	{SOURCE_NEEDS_PROC, CAP_SYS_PTRACE},
 };
 
 /* Only what is there can be kept. */

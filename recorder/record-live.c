@@ -10,8 +10,8 @@
 #include "follow.h"
 #include "input.h"
 #include "live.h"
-#include "origin.h"
 #include "privileges.h"
+#include "record-containers.h"
 #include "record-options.h"
 #include "resume.h"
 #include "say.h"
@@ -29,6 +29,7 @@ struct run {
 	struct source *source;
 	struct live live;
 	struct resume resume;
+	struct record_containers whose;
 	struct source_options from;
 	bool dirty, failing;
 	int64_t last_write;
@@ -41,6 +42,16 @@ static void on_fresh(void *ctx, const struct group *group, const struct record *
 
 	run->dirty = true;
 	live_fresh(&run->live, group, record);
+}
+
+static void on_learned(void *ctx, const struct container *old,
+		       const struct container *new)
+{
+	struct run *run = ctx;
+
+	run->dirty = true;
+	if (run->pipeline)
+		(void)pipeline_learn(run->pipeline, old, new);
 }
 
 static void on_note(void *ctx, const char *text)
@@ -132,6 +143,20 @@ static int64_t last_new(void *ctx)
 	return run->live.last_new;
 }
 
+static int watch_fd(void *ctx)
+{
+	const struct run *run = ctx;
+
+	return run->whose.containers ? containers_fd(run->whose.containers) : -1;
+}
+
+static void watched(void *ctx)
+{
+	struct run *run = ctx;
+
+	containers_update(run->whose.containers);
+}
+
 static void finish(struct run *run)
 {
 	if (run->source)
@@ -140,14 +165,6 @@ static void finish(struct run *run)
 	emit_written_done(&run->written);
 	run->source = NULL;
 	run->pipeline = NULL;
-}
-
-static int set_origin(struct pipeline *pipeline)
-{
-	struct origin here;
-
-	origin_here(&here);
-	return pipeline_origin(pipeline, here.host, here.boot);
 }
 
 /* A pipeline for OPS, with what it goes on from. 0, or negative as start() does. */
@@ -160,6 +177,12 @@ static int prepare(struct run *run, const struct source_ops *ops, const char **r
 		.can_tell = ops->can_tell,
 		.all_types = ops->all_types,
 		.source = ops == &source_stdin ? source_file.name : ops->name,
+		/* A file may be of another machine. */
+		.containers = ops == &source_file || ops == &source_stdin
+				      ? NULL
+				      : run->whose.containers,
+		.host = span_of(run->whose.here.host),
+		.boot = span_of(run->whose.here.boot),
 		.fresh = on_fresh,
 		.note = on_note,
 		.root = options->command ? options->command->pid : 0,
@@ -179,7 +202,7 @@ static int prepare(struct run *run, const struct source_ops *ops, const char **r
 			       (!options->from.journal_dir ||
 				input_path_owned_by_root(options->from.journal_dir)));
 	if (ops->this_boot)
-		r = set_origin(run->pipeline);
+		r = pipeline_origin(run->pipeline, run->whose.here.host, run->whose.here.boot);
 	run->from = options->from;
 	r = r ? r : resume_restore(&run->resume, ops, run->pipeline, &run->from, ret_why);
 	pipeline_result(run->pipeline, &result);
@@ -223,13 +246,16 @@ static int start(struct run *run, const struct source_ops *ops, const char **ret
 static void confine(struct run *run)
 {
 	const struct record_options *options = run->options;
+	unsigned int needs = run->ops->needs;
 	int r;
 
 	/* A command keeps its rights, and to see it takes them. */
 	if (!options->from.follow || options->command)
 		return;
-	r = privileges_drop(run->ops->needs, options->state || options->recording ||
-						     writes_files(options));
+	if (run->whose.containers)
+		needs |= SOURCE_NEEDS_READ | SOURCE_NEEDS_PROC;
+	r = privileges_drop(needs, options->state || options->recording ||
+					   writes_files(options));
 	if (r == 0 && !options->no_sandbox)
 		r = privileges_sandbox();
 	if (r < 0)
@@ -264,6 +290,8 @@ static int drive(struct run *run)
 		.signals = command ? command->signals : NULL,
 		.on_signal = command ? on_signal : NULL,
 		.enough = command ? on_enough : NULL,
+		.watch_fd = watch_fd,
+		.watched = watched,
 	};
 	int r, stopped = 0;
 
@@ -386,9 +414,11 @@ static int record_source(const struct record_options *options,
 			    name);
 	}
 	r = r ? r : resume_source(&run.resume, &ops);
+	r = r ? r : record_containers_open(&run.whose, options, on_learned, &run);
 	if (r == 0)
 		status = ops ? record_one(&run, ops) : record_auto(&run);
 	resume_done(&run.resume);
+	record_containers_close(&run.whose);
 	return status;
 }
 

@@ -161,18 +161,6 @@ static int set_no_prelude(void *ctx, const struct opt *opt, const char *value)
 	return option_flag(ctx, opt, value);
 }
 
-/* What cannot be told from a file alone. */
-static int not_yet(void *ctx, const struct opt *opt, const char *value)
-{
-	(void)ctx;
-	(void)value;
-	say(NULL,
-	    "--%s: a record does not name its container, and this version cannot look it "
-	    "up; select by --exe, --host or --subj",
-	    opt->name);
-	return -ENOTSUP;
-}
-
 static const struct opt *find_row(const char *name)
 {
 	const struct opt *const tables[] = {record_source_rows, record_filter_rows,
@@ -227,11 +215,12 @@ const struct opt record_filter_rows[] = {
 	 "journal: look the calls of --exe up in its index, which\nis fast, without "
 	 "counts, losses and prelude",
 	 FLAG(no_counts)},
-	{"container", 0, "GLOB", "(not in this version)", not_yet, 0},
-	{"pod", 0, "GLOB", "(not in this version)", not_yet, 0},
-	{"namespace", 0, "GLOB", "(not in this version)", not_yet, 0},
-	{"image", 0, "GLOB", "(not in this version)", not_yet, 0},
-	{"unit", 0, "GLOB", "(not in this version)", not_yet, 0},
+	{"container", 0, "GLOB", "Container, by its name or id", set_filter,
+	 FILTER_CONTAINER},
+	{"pod", 0, "GLOB", "Kubernetes pod", set_filter, FILTER_POD},
+	{"namespace", 0, "GLOB", "Kubernetes namespace", set_filter, FILTER_NAMESPACE},
+	{"image", 0, "GLOB", "Image of the container", set_filter, FILTER_IMAGE},
+	{"unit", 0, "GLOB", "Unit of systemd", set_filter, FILTER_UNIT},
 	{0},
 };
 
@@ -247,6 +236,8 @@ const struct opt record_source_rows[] = {
 	{"no-sandbox", 0, NULL,
 	 "With --follow: no seccomp filter of its own; for\ndebugging only",
 	 FLAG(no_sandbox)},
+	{"no-containers", 0, NULL, "With --follow: do not look up whose a process is",
+	 FLAG(no_containers)},
 	{"receive-buffer", 0, "N",
 	 "kernel: bytes that may wait for this program\n(default: as many as permitted)",
 	 COUNT(from.receive_buffer)},

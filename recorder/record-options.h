@@ -32,7 +32,7 @@ struct record_command {
 
 struct record_options {
 	struct filter *filter;
-	bool no_prelude, no_counts, strict, quiet, verbose, no_sandbox;
+	bool no_prelude, no_counts, strict, quiet, verbose, no_sandbox, no_containers;
 	int64_t now;	       /* milliseconds since the epoch, for relative times */
 	const char *source;    /* --source; NULL: auto */
 	const char *recording; /* --recording; NULL: none is written */

@@ -80,6 +80,31 @@ static void print_saturation(const struct recording *recording)
 	    s.once, s.calls, 100 * s.chance, s.unseen);
 }
 
+/* Whose the records were, where somebody looked. */
+static void print_owners(const struct recording *recording)
+{
+	uint64_t in = 0, none = 0, unknown = 0, all;
+	bool looked = false;
+
+	for (size_t i = 0; i < recording->n_groups; i++) {
+		const struct group *group = recording->groups[i];
+
+		looked = looked || group->container || group->unit.n ||
+			 group->unattributed;
+		*(group->unattributed ? &unknown
+		  : group->container  ? &in
+				      : &none) += group->count;
+	}
+	all = in + none + unknown;
+	if (!looked || !all)
+		return;
+	say(NULL,
+	    "containers: %" PRIu64 " records of containers, %" PRIu64 " of none, %" PRIu64
+	    " (%.1f %%) unattributed%s",
+	    in, none, unknown, 100.0 * (double)unknown / (double)all,
+	    unknown ? ": their processes could not be looked up in time" : "");
+}
+
 static uint64_t distinct_calls(const struct recording *recording)
 {
 	struct saturation s = {0};
@@ -145,6 +170,7 @@ void summary_print(const struct pipeline_result *result, const char *source)
 	print_malformed(&t);
 	if (!print_losses(&t))
 		say(NULL, "lost: none that the log shows");
+	print_owners(result->recording);
 	print_saturation(result->recording);
 	print_verdict(&t);
 	print_trust(&t);
@@ -222,6 +248,7 @@ void summary_recording(const struct recording *recording, const char *where)
 	    recording->n_sessions, S(recording->n_sessions), t.seen, recording->n_groups,
 	    S(recording->n_groups), calls, S(calls));
 	print_losses(&t);
+	print_owners(recording);
 	print_saturation(recording);
 	print_verdict(&t);
 	print_trust(&t);

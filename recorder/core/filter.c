@@ -7,6 +7,7 @@
 
 #include "action.h"
 #include "arch.h"
+#include "container.h"
 
 /* No path or context is longer (PATH_MAX); a longer one matches nothing. */
 #define TEXT_MAX 4096
@@ -37,7 +38,7 @@ struct filter {
 
 static bool is_glob(enum filter_kind kind)
 {
-	return kind <= FILTER_SUBJ;
+	return kind <= FILTER_UNIT;
 }
 
 int filter_new(struct filter **ret)
@@ -187,6 +188,42 @@ static bool arches(const struct filter *filter, const struct record *record)
 	return c;
 }
 
+/* What is not known matches nothing, not even "*". */
+static bool owner_is(struct filter *filter, enum filter_kind kind, struct span text)
+{
+	return text.n && globs(filter, kind, text);
+}
+
+static bool owners(struct filter *filter, const struct owner *owner)
+{
+	static const struct {
+		enum filter_kind kind;
+		enum container_field field;
+	} rows[] = {
+		{FILTER_POD, CONTAINER_POD},
+		{FILTER_NAMESPACE, CONTAINER_NAMESPACE},
+		{FILTER_IMAGE, CONTAINER_IMAGE},
+	};
+	static const struct container nowhere;
+	const struct container *c;
+
+	if (!filter_has_owner(filter))
+		return true;
+	if (!owner || owner->unattributed)
+		return false;
+	c = owner->container ? owner->container : &nowhere;
+	if (filter->conditions[FILTER_CONTAINER] &&
+	    !owner_is(filter, FILTER_CONTAINER, c->fields[CONTAINER_NAME]) &&
+	    !owner_is(filter, FILTER_CONTAINER, c->fields[CONTAINER_ID]))
+		return false;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+		if (filter->conditions[rows[i].kind] &&
+		    !owner_is(filter, rows[i].kind, c->fields[rows[i].field]))
+			return false;
+	return !filter->conditions[FILTER_UNIT] ||
+	       owner_is(filter, FILTER_UNIT, owner->unit);
+}
+
 static bool actions(const struct filter *filter, uint32_t code)
 {
 	const struct condition *c = filter->conditions[FILTER_ACTION];
@@ -198,6 +235,14 @@ static bool actions(const struct filter *filter, uint32_t code)
 	while (c && c->code != code)
 		c = c->next;
 	return c;
+}
+
+bool filter_has_owner(const struct filter *filter)
+{
+	for (int kind = FILTER_CONTAINER; kind <= FILTER_UNIT; kind++)
+		if (filter->conditions[kind])
+			return true;
+	return false;
 }
 
 bool filter_has(const struct filter *filter, enum filter_kind kind)
@@ -241,7 +286,7 @@ enum filter_result filter_match(struct filter *filter, const struct record *reco
 	bool action = actions(filter, record->code), who;
 
 	if (!arches(filter, record) || !numbers(filter, FILTER_PID, record->pid) ||
-	    !globs(filter, FILTER_HOST, record->host))
+	    !globs(filter, FILTER_HOST, record->host) || !owners(filter, record->owner))
 		return FILTER_NO;
 	who = globs(filter, FILTER_EXE, record->exe) &&
 	      globs(filter, FILTER_COMM, record->comm) &&

@@ -14,6 +14,11 @@ enum filter_kind {
 	FILTER_COMM,
 	FILTER_HOST,
 	FILTER_SUBJ,
+	FILTER_CONTAINER, /* its name, or its id */
+	FILTER_POD,
+	FILTER_NAMESPACE,
+	FILTER_IMAGE,
+	FILTER_UNIT,
 	FILTER_PID,
 	FILTER_UID,
 	FILTER_ARCH,
@@ -52,6 +57,9 @@ enum filter_result {
 };
 
 enum filter_result filter_match(struct filter *filter, const struct record *record);
+
+/* Whether it asks where a process was: container, pod, namespace, image or unit. */
+bool filter_has_owner(const struct filter *filter);
 
 /* Whether there are conditions of KIND. */
 bool filter_has(const struct filter *filter, enum filter_kind kind);

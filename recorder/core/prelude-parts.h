@@ -22,6 +22,7 @@ struct held {
 
 struct process {
 	int64_t pid;
+	uint64_t number; /* struct record's process */
 	unsigned int session;
 	uint32_t auid, ses;
 	char *exe;

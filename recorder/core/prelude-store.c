@@ -212,6 +212,7 @@ int prelude_new_process(struct prelude *prelude, unsigned int session,
 	p = &prelude->processes[i];
 	memset(p, 0, sizeof(*p));
 	p->pid = record->pid;
+	p->number = record->process;
 	p->session = session;
 	p->auid = record->auid;
 	p->ses = record->ses;

@@ -17,6 +17,8 @@ static bool goes_on(const struct process *p, const struct record *record)
 
 	if (p->auid != record->auid || p->ses != record->ses)
 		return false;
+	if (p->number && record->process)
+		return p->number == record->process;
 	if (span_eq(exe, record->exe))
 		return true;
 	if (!p->exec || p->records > EXEC_RECORDS)
@@ -85,6 +87,8 @@ static int enter_process(struct prelude *prelude, unsigned int session,
 		return prelude_new_process(prelude, session, record, ret);
 	*ret = i;
 	p = &prelude->processes[i];
+	if (record->process)
+		p->number = record->process;
 	if (span_eq((struct span){p->exe, p->exe_len}, record->exe))
 		return 0;
 	return prelude_set_exe(p, record->exe);

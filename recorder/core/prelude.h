@@ -10,7 +10,8 @@
  * (exit_group, or a record with a signal), when its login changes, and when it shows
  * another executable without an execve just before: then it is another process. "Just"
  * is within a second and 64 records of that process, since its other threads may go on
- * until the execve kills them, and then a minute to load the program.
+ * until the execve kills them, and then a minute to load the program. Where a record says
+ * which process it is of (struct record's process), that decides.
  *
  * A process that has been the wanted one is remembered, so that what its other threads
  * do until its next execve (where a thread's name is asked for) is no prelude.

@@ -14,6 +14,8 @@
 #include <stdint.h>
 #include <string.h>
 
+struct owner; /* container.h */
+
 struct span {
 	const char *p;
 	size_t n;
@@ -69,6 +71,8 @@ struct record {
 	enum record_via via;
 	struct span host; /* of the sender, empty where the form does not say */
 	struct span boot; /* boot id, 32 hexadecimal digits, or empty */
+	const struct owner *owner; /* where its process was; NULL: nobody looked */
+	uint64_t process; /* no other process has it in this reading; 0: not known */
 
 	/*
 	 * Where not 0: equal in two records of one reading only if all of auid, uid, gid,

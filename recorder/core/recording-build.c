@@ -5,17 +5,6 @@
 #include <errno.h>
 #include <stdlib.h>
 
-const char *container_field_name(enum container_field field)
-{
-	static const char *const names[CONTAINER_FIELDS] = {
-		[CONTAINER_ID] = "id",	     [CONTAINER_NAME] = "name",
-		[CONTAINER_POD] = "pod",     [CONTAINER_NAMESPACE] = "namespace",
-		[CONTAINER_IMAGE] = "image", [CONTAINER_RUNTIME] = "runtime",
-	};
-
-	return names[field];
-}
-
 bool group_is_prelude(const struct group *group)
 {
 	for (size_t i = 0; i < group->n_calls; i++)
@@ -45,6 +34,28 @@ int recording_copy(struct span s, struct span *ret)
 	ret->p = text;
 	ret->n = s.n;
 	return 0;
+}
+
+bool recording_is_of(const struct group *group, const struct owner *owner)
+{
+	if (!owner)
+		return !group->container && !group->unit.n && !group->unattributed;
+	return group->unattributed == owner->unattributed &&
+	       span_eq(group->unit, owner->unit) &&
+	       container_order(group->container, owner->container) == 0;
+}
+
+int recording_set_owner(struct group *group, const struct owner *owner)
+{
+	int r = 0;
+
+	if (!owner)
+		return 0;
+	if (owner->unit.n)
+		r = recording_copy(owner->unit, &group->unit);
+	r = r ? r : container_copy(owner->container, &group->container);
+	group->unattributed = owner->unattributed;
+	return r;
 }
 
 int recording_comm_new(struct group *group, struct span comm)

@@ -105,15 +105,9 @@ static int call_order(const struct call *a, const struct call *b)
 	return r ? r : text_order(a->extra, b->extra);
 }
 
-static int container_order(const struct container *a, const struct container *b)
+static int extra_order(const struct container *a, const struct container *b)
 {
-	int r = 0;
-
-	if (!a || !b)
-		return !!a - !!b;
-	for (size_t i = 0; i < CONTAINER_FIELDS && r == 0; i++)
-		r = span_order(a->fields[i], b->fields[i]);
-	return r ? r : text_order(a->extra, b->extra);
+	return a && b ? text_order(a->extra, b->extra) : 0;
 }
 
 static int comms_order(const struct group *a, const struct group *b)
@@ -135,7 +129,9 @@ static int group_order(const struct group *a, const struct group *b)
 			   b->arch ? b->arch->name : NULL);
 	r = r ? r : span_order(recording_subj(a), recording_subj(b));
 	r = r ? r : container_order(a->container, b->container);
+	r = r ? r : extra_order(a->container, b->container);
 	r = r ? r : span_order(a->unit, b->unit);
+	r = r ? r : a->unattributed - b->unattributed;
 	r = r ? r : a->deleted - b->deleted;
 	r = r ? r : comms_order(a, b);
 	r = r ? r : text_order(a->extra, b->extra);

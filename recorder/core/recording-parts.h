@@ -18,6 +18,12 @@ static inline struct span recording_subj(const struct group *group)
 /* A copy of S with a NUL behind it, the caller's; NULL: no memory. */
 char *recording_text(struct span s);
 
+/* Whether the processes of GROUP were at ORIGIN, which may be NULL. */
+bool recording_is_of(const struct group *group, const struct owner *owner);
+
+/* Copies it to a group that has none. 0 or -ENOMEM. */
+int recording_set_owner(struct group *group, const struct owner *owner);
+
 /* What these own, and the group itself, which may be NULL. */
 void recording_session_done(struct session *session);
 void recording_call_done(struct call *call);

@@ -29,10 +29,16 @@ static enum filter_result match(const struct recording *recording,
 				const struct group *group, struct filter *filter)
 {
 	const struct session *session = &recording->sessions[group->session];
+	const struct owner owner = {
+		.container = group->container,
+		.unit = group->unit,
+		.unattributed = group->unattributed,
+	};
 	/* A filter tests the action too: of what is recorded that has been done. */
 	struct record record = {
 		.time = RECORD_NO_TIME,
 		.host = {session->host, session->host_len},
+		.owner = &owner,
 		.exe = recording_exe(group),
 		.subj = recording_subj(group),
 		.arch = group->token,

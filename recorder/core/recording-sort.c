@@ -17,12 +17,6 @@ static int comm_order(const void *a, const void *b)
 	return span_order(*(const struct span *)a, *(const struct span *)b);
 }
 
-static struct span container_id(const struct group *group)
-{
-	return group->container ? group->container->fields[CONTAINER_ID]
-				: (struct span){"", 0};
-}
-
 /* By all that tells groups apart. */
 static int group_order(const void *a, const void *b)
 {
@@ -36,9 +30,9 @@ static int group_order(const void *a, const void *b)
 	if (r == 0 && x->arch && y->arch)
 		r = strcmp(x->arch->name, y->arch->name);
 	r = r ? r : span_order(recording_subj(x), recording_subj(y));
-	r = r ? r : span_order(container_id(x), container_id(y));
+	r = r ? r : container_order(x->container, y->container);
 	r = r ? r : span_order(x->unit, y->unit);
-	return r ? r : !!x->container - !!y->container;
+	return r ? r : x->unattributed - y->unattributed;
 }
 
 static void sort_calls(struct group *group)

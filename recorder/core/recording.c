@@ -35,16 +35,6 @@ void recording_call_done(struct call *call)
 	}
 }
 
-static void container_free(struct container *container)
-{
-	if (!container)
-		return;
-	for (size_t i = 0; i < CONTAINER_FIELDS; i++)
-		free((char *)container->fields[i].p);
-	free(container->extra);
-	free(container);
-}
-
 void recording_group_free(struct group *group)
 {
 	if (!group)
@@ -168,13 +158,22 @@ static uint64_t group_hash(unsigned int session, struct span exe, struct span su
 	return mix_span(mix_span(hash, exe), subj);
 }
 
+/* What most of them differ in. */
+static uint64_t mix_owner(uint64_t hash, const struct container *container,
+			   struct span unit)
+{
+	if (container)
+		hash = mix_span(hash, container->fields[CONTAINER_ID]);
+	return unit.n ? mix_span(hash, unit) : hash;
+}
+
 static bool group_is(const struct group *group, unsigned int session,
 		     const struct record *record)
 {
 	return group->session == session && group->token == record->arch &&
 	       span_eq(recording_exe(group), record->exe) &&
-	       span_eq(recording_subj(group), record->subj) && !group->container &&
-	       !group->unit.n;
+	       span_eq(recording_subj(group), record->subj) &&
+	       recording_is_of(group, record->owner);
 }
 
 void recording_index_groups(struct recording *recording)
@@ -187,10 +186,7 @@ void recording_index_groups(struct recording *recording)
 		uint64_t at = group_hash(g->session, recording_exe(g), recording_subj(g),
 					 g->token, g->arch);
 
-		if (g->container)
-			at = mix_span(at, g->container->fields[CONTAINER_ID]);
-		if (g->unit.n)
-			at = mix_span(at, g->unit);
+		at = mix_owner(at, g->container, g->unit);
 		while (recording->slots[at & mask])
 			at++;
 		recording->slots[at & mask] = (uint32_t)i + 1;
@@ -228,6 +224,10 @@ static int group_new(unsigned int session, const struct record *record,
 	}
 	group->exe_len = record->exe.n;
 	group->subj_len = record->subj.n;
+	if (recording_set_owner(group, record->owner) < 0) {
+		recording_group_free(group);
+		return -ENOMEM;
+	}
 	group->session = session;
 	group->token = record->arch;
 	group->arch = arch;
@@ -272,6 +272,8 @@ static int find_group(struct recording *recording, unsigned int session,
 			return r;
 	}
 	at = group_hash(session, record->exe, record->subj, record->arch, arch);
+	if (record->owner)
+		at = mix_owner(at, record->owner->container, record->owner->unit);
 	for (; recording->slots[at & (recording->n_slots - 1)]; at++) {
 		group = recording
 				->groups[recording->slots[at & (recording->n_slots - 1)] -

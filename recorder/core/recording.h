@@ -11,6 +11,7 @@
 
 #include "account.h"
 #include "arch.h"
+#include "container.h"
 #include "record.h"
 
 #define RECORDING_SESSIONS 1024 /* hosts and boots */
@@ -72,25 +73,6 @@ struct call {
 	char *extra;
 };
 
-/* What is known of a group's container. */
-enum container_field {
-	CONTAINER_ID,
-	CONTAINER_NAME,
-	CONTAINER_POD,
-	CONTAINER_NAMESPACE,
-	CONTAINER_IMAGE,
-	CONTAINER_RUNTIME,
-	CONTAINER_FIELDS
-};
-
-/* As the recording names them: id, name, pod, namespace, image, runtime. */
-const char *container_field_name(enum container_field field);
-
-struct container {
-	struct span fields[CONTAINER_FIELDS]; /* owned; empty where not known */
-	char *extra;
-};
-
 struct group {
 	unsigned int session;
 	char *exe; /* bytes as the kernel had them, without " (deleted)"; may hold NUL */
@@ -102,6 +84,7 @@ struct group {
 	size_t subj_len;
 	struct container *container;	    /* NULL: in none, or not known */
 	struct span unit;		    /* of systemd; owned, empty where not known */
+	bool unattributed;		    /* where its processes were was not found */
 	struct span comms[RECORDING_COMMS]; /* owned, in the order of their coming */
 	size_t n_comms;
 	bool more_comms;
@@ -182,6 +165,13 @@ struct sighting {
 
 int recording_add(struct recording *recording, unsigned int session,
 		  const struct record *record, const struct sighting *sighting);
+
+/*
+ * The groups of the container OLD are those of NEW, which has more names. One of which
+ * there is another one like it then stays as it is. 0 or -ENOMEM.
+ */
+int recording_learn(struct recording *recording, const struct container *old,
+		    const struct container *new);
 
 /* Sorts groups and calls, so that equal recordings give equal bytes. Adding may go on. */
 void recording_sort(struct recording *recording);

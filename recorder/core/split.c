@@ -12,6 +12,7 @@
 
 struct key {
 	struct span parts[KEY_PARTS];
+	bool unattributed;
 	size_t place; /* of its group in the recording */
 };
 
@@ -31,7 +32,9 @@ static struct key key_of(const struct recording *recording, const struct group *
 	static const struct container nowhere;
 	const struct container *c = group->container ? group->container : &nowhere;
 	const struct session *session = &recording->sessions[group->session];
-	struct key key = {0};
+	struct key key = {.unattributed = group->unattributed &&
+					  (by == SPLIT_CONTAINER || by == SPLIT_POD ||
+					   by == SPLIT_UNIT)};
 
 	switch (by) {
 	case SPLIT_CONTAINER:
@@ -66,7 +69,7 @@ static int key_order(const struct key *a, const struct key *b)
 
 	for (size_t i = 0; i < KEY_PARTS && r == 0; i++)
 		r = span_order(a->parts[i], b->parts[i]);
-	return r;
+	return r ? r : a->unattributed - b->unattributed;
 }
 
 static int place_order(const void *a, const void *b)
@@ -127,6 +130,8 @@ static const char *nameless(const struct key *key)
 {
 	static const struct key unknown;
 
+	if (key->unattributed)
+		return "unattributed";
 	if (key_order(key, &unknown) == 0)
 		return "unknown";
 	/* The executable of a runtime's init, as some kernels see it. */

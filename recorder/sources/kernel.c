@@ -392,6 +392,8 @@ static void count_drops(struct kernel *k, bool hint)
 
 static int deliver(struct kernel *k, size_t n)
 {
+	if (k->sink.arrived)
+		k->sink.arrived(k->sink.ctx);
 	for (size_t i = 0; i < n; i++) {
 		struct message *m = &k->messages[i];
 		const size_t length = k->heads[i].msg_len;

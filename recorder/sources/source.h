@@ -35,6 +35,9 @@ struct source_sink {
 	size_t (*pending)(void *ctx);
 	int (*end)(void *ctx);
 
+	/* What is delivered next has come before this call. NULL: nobody asks. */
+	void (*arrived)(void *ctx);
+
 	/*
 	 * One message of netlink: its type and its N bytes from "audit(" on. May be
 	 * changed in place; SOURCE_PAD bytes behind it must be readable.
@@ -86,6 +89,7 @@ struct source;
 /* Privileges of a source that is open; all others are let go of. */
 #define SOURCE_NEEDS_STATUS 1U /* to ask the kernel for the audit status */
 #define SOURCE_NEEDS_READ   2U /* to open logs of other owners, after rotation */
+#define SOURCE_NEEDS_PROC   4U /* to look at other users' processes */
 
 /* What the implementations provide. */
 struct source_ops {

@@ -1,0 +1,412 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "containers.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "connector.h"
+#include "count.h"
+#include "procfs.h"
+#include "witness.h"
+
+#define MS     INT64_C(1000000)
+#define SECOND (1000 * MS)
+#define MARGIN MS /* between two clocks that are read one after the other */
+
+struct containers {
+	struct runtime *runtime;
+	struct places *places;
+	struct processes *processes;
+	struct witness *witness;
+	struct connector *connector; /* NULL: none */
+	struct procfs procfs;
+	int64_t now;	/* at the last update */
+	int64_t epoch;	/* from then to time since the epoch */
+	int64_t awake;	/* from CLOCK_MONOTONIC to CLOCK_BOOTTIME */
+	int64_t coarse; /* a record's time is behind by so much, at most */
+	/* What was known before events were lost is to be verified: of an older round. */
+	uint32_t round;
+	int64_t good; /* until then no event was lost */
+	uint64_t lost;
+};
+
+static const struct owner unattributed = {.number = UINT64_MAX, .unattributed = true};
+
+/* By the beginning of their names: what puts others, or itself, into control groups. */
+static const char *const movers[] = {
+	"runc",	     "crun",	 "youki",	"runsc",  "kata-runtime",
+	"conmon",    "systemd",	 "(sd-",	"docker", "containerd",
+	"lxc-start", "lxc-exec", "libvirt_lxc", "podman", "crio",
+};
+
+static bool is_mover(const char *comm)
+{
+	for (size_t i = 0; i < COUNT(movers); i++)
+		if (strncmp(comm, movers[i], strlen(movers[i])) == 0)
+			return true;
+	return false;
+}
+
+static int64_t clock_ns(clockid_t clock)
+{
+	struct timespec now;
+
+	clock_gettime(clock, &now);
+	return now.tv_sec * SECOND + now.tv_nsec;
+}
+
+static void read_clocks(struct containers *c)
+{
+	c->now = clock_ns(CLOCK_BOOTTIME);
+	c->awake = c->now - clock_ns(CLOCK_MONOTONIC);
+	c->epoch = clock_ns(CLOCK_REALTIME) - c->now;
+}
+
+/* Whether what was read is of PROCESS. An event comes a little after the start. */
+static bool is_same(const struct containers *c, const struct process *process)
+{
+	const int64_t start = c->procfs.start;
+
+	if (process->exact >= 0)
+		return process->exact == start;
+	return start <= process->start + c->procfs.tick &&
+	       start + c->procfs.tick + SECOND >= process->start;
+}
+
+/* Takes what was just read of PROCESS. */
+static void take(struct containers *c, struct process *process)
+{
+	struct place *place = NULL;
+	const struct span text = {c->procfs.text, c->procfs.n};
+
+	if (places_enter(c->places, text, c->now, &place) < 0)
+		place = NULL;
+	process_set_place(process, place);
+	process->exact = c->procfs.start;
+	process->checked = c->now;
+	process->round = c->round;
+}
+
+static struct process *add(struct containers *c, int64_t pid, int64_t start)
+{
+	struct process *process = processes_add(c->processes, pid, start);
+
+	process->round = c->round;
+	return process;
+}
+
+/* One that is there, and of which no event told. */
+static struct process *discover(struct containers *c, int64_t pid)
+{
+	struct process *process = add(c, pid, c->procfs.start);
+
+	take(c, process);
+	process->moving = is_mover(c->procfs.comm);
+	return process;
+}
+
+static int scan_one(void *ctx, int64_t pid)
+{
+	struct containers *c = ctx;
+
+	if (procfs_read(&c->procfs, pid) == 0)
+		discover(c, pid);
+	return 0;
+}
+
+static void saw_fork(void *ctx, int64_t parent, int64_t child, int64_t time)
+{
+	struct containers *c = ctx;
+	struct process *process = processes_latest(c->processes, child), *from;
+
+	time += c->awake;
+	if (process && process->end == PROCESS_ALIVE) {
+		/* It was found in /proc before its event was read. */
+		if (process->round == c->round)
+			return;
+		process_end(c->processes, process, c->good);
+	}
+	process = add(c, child, time);
+	from = processes_latest(c->processes, parent);
+	if (!from || from->round != c->round)
+		return;
+	process_set_place(process, place_share(from->place));
+	process->moving = from->moving;
+}
+
+static void saw_exec(void *ctx, int64_t pid, int64_t time)
+{
+	struct containers *c = ctx;
+	struct process *process = processes_latest(c->processes, pid);
+	int r = procfs_read(&c->procfs, pid);
+
+	(void)time;
+	/* A thread that execs takes the place of the first one, which ends by it. */
+	if (process && process->end != PROCESS_ALIVE && process->round == c->round &&
+	    (r < 0 || is_same(c, process)))
+		process_revive(c->processes, process);
+	if (r < 0)
+		return;
+	if (!process || process->end != PROCESS_ALIVE || !is_same(c, process)) {
+		/* Its number may be another's again; that one's events come. */
+		if (!process || c->procfs.start <= time + c->awake)
+			discover(c, pid);
+		return;
+	}
+	take(c, process);
+	process->moving = is_mover(c->procfs.comm);
+}
+
+static void saw_exit(void *ctx, int64_t pid, int64_t time)
+{
+	struct containers *c = ctx;
+	struct process *process = processes_latest(c->processes, pid);
+
+	if (process)
+		process_end(c->processes, process, time + c->awake);
+}
+
+static void saw_lost(void *ctx)
+{
+	struct containers *c = ctx;
+
+	c->round++;
+	c->lost++;
+}
+
+int containers_open(const struct containers_options *options, struct containers **ret,
+		    const char **ret_why)
+{
+	struct containers *c = calloc(1, sizeof(*c));
+	const struct connector_sink sink = {c, saw_fork, saw_exec, saw_exit, saw_lost};
+	struct timespec coarse = {0};
+	int r;
+
+	if (!c)
+		return -ENOMEM;
+	clock_getres(CLOCK_REALTIME_COARSE, &coarse);
+	/* Milliseconds are what it is cut to. */
+	c->coarse = coarse.tv_nsec + MS;
+	r = procfs_open(&c->procfs);
+	r = r ? r : runtime_new(options->root, options->read, &c->runtime);
+	r = r ? r : places_new(c->runtime, options->learned, options->ctx, &c->places);
+	r = r ? r : processes_new(&c->processes);
+	r = r ? r : witness_new(&c->witness);
+	if (r < 0) {
+		containers_close(c);
+		return r;
+	}
+	*ret_why = "";
+	if (!options->alone && connector_open(&sink, &c->connector, ret_why) == 0)
+		*ret_why = NULL;
+	read_clocks(c);
+	c->good = c->now;
+	/* What begins meanwhile is told by events, too. */
+	if (c->connector)
+		(void)procfs_each(&c->procfs, scan_one, c);
+	*ret = c;
+	return 0;
+}
+
+void containers_close(struct containers *c)
+{
+	if (!c)
+		return;
+	connector_close(c->connector);
+	witness_free(c->witness);
+	processes_free(c->processes);
+	places_free(c->places);
+	runtime_free(c->runtime);
+	procfs_close(&c->procfs);
+	free(c);
+}
+
+void containers_set_version(struct containers *c, const char *runtime,
+			    const char *version)
+{
+	runtime_set_version(c->runtime, runtime, version);
+}
+
+int containers_fd(const struct containers *c)
+{
+	return c->connector ? connector_fd(c->connector) : -1;
+}
+
+void containers_update(struct containers *c)
+{
+	const int64_t before = c->now;
+	const uint32_t round = c->round;
+
+	read_clocks(c);
+	if (!c->connector) {
+		c->good = before;
+		c->round++;
+		return;
+	}
+	if (connector_read(c->connector) < 0) {
+		connector_close(c->connector);
+		c->connector = NULL;
+		c->round++;
+		c->lost++;
+	}
+	if (c->round == round)
+		c->good = c->now;
+}
+
+/* Whether PROCESS, which is to live, does so: by its start where its place is known. */
+static int verify(struct containers *c, struct process *process, bool place)
+{
+	int r = place ? procfs_read(&c->procfs, process->pid)
+		      : procfs_read_start(&c->procfs, process->pid);
+
+	if (r == 0 && !is_same(c, process))
+		r = -ESRCH;
+	if (r == -ESRCH && process->round != c->round) {
+		const int64_t end =
+			process->checked > c->good ? process->checked : c->good;
+
+		process_end(c->processes, process, c->connector ? end : process->checked);
+	}
+	if (r == 0 && place) {
+		take(c, process);
+	} else if (r == 0) {
+		process->checked = c->now;
+		process->round = c->round;
+	}
+	return r;
+}
+
+/* Reads PROCESS for a record, once for all that came in one go. */
+static void ask(struct containers *c, struct process *process)
+{
+	const bool known = process->settled && !process->moving;
+	int r;
+
+	if (process->asked == c->now || (known && process->round == c->round))
+		return;
+	process->asked = c->now;
+	r = verify(c, process, !known);
+	if (r == 0 && !known) {
+		process->settled = true;
+		process->doubt = !witness_agrees(c->witness, &c->procfs, process);
+	} else if (r == -ESRCH) {
+		/* It is gone, and what it inherited stands, unless it could be put
+		 * elsewhere since. */
+		process->doubt = process->doubt || process->moving;
+	} else if (r < 0) {
+		process->doubt = true;
+	}
+}
+
+/* Where PROCESS was when it made a record; NULL: not known. */
+static const struct owner *place_of(struct containers *c, struct process *process)
+{
+	if (process->end == PROCESS_ALIVE)
+		ask(c, process);
+	else if (process->moving)
+		return NULL;
+	if (!process->place || process->doubt)
+		return NULL;
+	places_look(c->places, process->place, c->now);
+	return &process->place->owner;
+}
+
+/* Whether PROCESS could make a record that says TIME. */
+static bool could(const struct containers *c, const struct process *process, int64_t time)
+{
+	return process->start <= time + c->coarse + MARGIN &&
+	       (process->end == PROCESS_ALIVE || process->end + MARGIN >= time);
+}
+
+/* One that no event told of, or that lives on although its first thread has ended. */
+static struct process *find_now(struct containers *c, int64_t pid, int64_t time)
+{
+	struct process *process = processes_latest(c->processes, pid);
+
+	if (process && process->end == PROCESS_ALIVE)
+		return NULL;
+	if (procfs_read(&c->procfs, pid) < 0 ||
+	    c->procfs.start > time + c->coarse + MARGIN)
+		return NULL;
+	if (!process || !is_same(c, process))
+		return discover(c, pid);
+	process_revive(c->processes, process);
+	return process;
+}
+
+static void set(struct record *record, const struct process *process,
+		const struct owner *owner)
+{
+	record->owner = owner;
+	record->process = process->number;
+}
+
+/* Among all that had its number, which are few. */
+static void find_among(struct containers *c, struct record *record, int64_t at)
+{
+	struct process *process = processes_latest(c->processes, record->pid);
+	bool any = false, other = false;
+
+	for (; process; process = processes_before(c->processes, process)) {
+		const struct owner *owner;
+
+		if (!could(c, process, at))
+			continue;
+		owner = place_of(c, process);
+		/* It may have turned out to have ended before. */
+		if (!could(c, process, at))
+			continue;
+		if (!owner || (any && owner->number != record->owner->number))
+			other = true;
+		if (!any && owner)
+			set(record, process, owner);
+		else if (any)
+			record->process = 0;
+		any = true;
+	}
+	if (!any) {
+		process = find_now(c, record->pid, at);
+		if (process && place_of(c, process))
+			set(record, process, &process->place->owner);
+	}
+	if (other)
+		record->owner = &unattributed;
+}
+
+void containers_find(struct containers *c, struct record *record)
+{
+	const struct process *process = processes_latest(c->processes, record->pid);
+	const int64_t at =
+		record->time == RECORD_NO_TIME ? c->now : record->time * MS - c->epoch;
+
+	/* Most records: it was looked up before, and no other one can be meant. */
+	if (process && process->settled && !process->moving && !process->doubt &&
+	    process->end == PROCESS_ALIVE && process->round == c->round &&
+	    at >= process->start && process->place && process->place->sure) {
+		set(record, process, &process->place->owner);
+		return;
+	}
+	record->owner = &unattributed;
+	record->process = 0;
+	find_among(c, record, at);
+}
+
+const struct processes *containers_processes(const struct containers *c)
+{
+	return c->processes;
+}
+
+int64_t containers_epoch(const struct containers *c)
+{
+	return c->epoch;
+}
+
+void containers_counts(const struct containers *c, struct containers_counts *ret)
+{
+	*ret = (struct containers_counts){
+		.lost = c->lost,
+		.forgotten = processes_forgotten(c->processes),
+		.refused = places_refused(c->places),
+	};
+}
