@@ -19,7 +19,7 @@ static struct span host_of(const struct recording *recording, const struct group
 }
 
 /* A container is the same one when it is started again under its name. */
-static int container_order(const struct group *a, const struct group *b)
+static int whereabouts_order(const struct group *a, const struct group *b)
 {
 	static const struct container nowhere;
 	const struct container *x = a->container ? a->container : &nowhere;
@@ -51,7 +51,7 @@ static int part_order(const struct recording *recording, const struct group *a,
 
 	r = r ? r : (a->token > b->token) - (a->token < b->token);
 	r = r ? r : (a->arch > b->arch) - (a->arch < b->arch);
-	r = r ? r : container_order(a, b);
+	r = r ? r : whereabouts_order(a, b);
 	return r ? r : span_order(host_of(recording, a), host_of(recording, b));
 }
 

@@ -202,7 +202,8 @@ static int prepare(struct run *run, const struct source_ops *ops, const char **r
 			       (!options->from.journal_dir ||
 				input_path_owned_by_root(options->from.journal_dir)));
 	if (ops->this_boot)
-		r = pipeline_origin(run->pipeline, run->whose.here.host, run->whose.here.boot);
+		r = pipeline_origin(run->pipeline, run->whose.here.host,
+				    run->whose.here.boot);
 	run->from = options->from;
 	r = r ? r : resume_restore(&run->resume, ops, run->pipeline, &run->from, ret_why);
 	pipeline_result(run->pipeline, &result);

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # Following costs nothing while nothing happens: whatever the source, the program sleeps
-# without a limit of time, no timer runs, and it is not woken.
+# without a limit of time, no timer runs, and it is not woken. Where it looks after
+# containers each process of the machine is something that happens.
 . "${SRC:?}/tests/lib.sh"
 . "$SRC/tests/daemons.sh"
 
@@ -63,7 +64,7 @@ is_idle() { # WHAT
 }
 from() { # SOURCE [OPTION...]
 	rm -f "$TMP/state" "$TMP/json" "$TMP/rec"
-	follow --source "$@" --exe "$TMP/known" --state "$TMP/state" -o "$TMP/json" \
+	follow --no-containers --source "$@" --exe "$TMP/known" --state "$TMP/state" -o "$TMP/json" \
 		--recording "$TMP/rec"
 }
 # Logs that the records are written to at once.

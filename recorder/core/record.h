@@ -69,8 +69,8 @@ struct record {
 	uint32_t serial; /* wrapping counter over all audit record types of one boot */
 	bool has_serial;
 	enum record_via via;
-	struct span host; /* of the sender, empty where the form does not say */
-	struct span boot; /* boot id, 32 hexadecimal digits, or empty */
+	struct span host;	   /* of the sender, empty where the form does not say */
+	struct span boot;	   /* boot id, 32 hexadecimal digits, or empty */
 	const struct owner *owner; /* where its process was; NULL: nobody looked */
 	uint64_t process; /* no other process has it in this reading; 0: not known */
 

@@ -160,7 +160,7 @@ static uint64_t group_hash(unsigned int session, struct span exe, struct span su
 
 /* What most of them differ in. */
 static uint64_t mix_owner(uint64_t hash, const struct container *container,
-			   struct span unit)
+			  struct span unit)
 {
 	if (container)
 		hash = mix_span(hash, container->fields[CONTAINER_ID]);
