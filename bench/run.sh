@@ -161,6 +161,19 @@ emit() {
 	rm -rf "$data/rec"
 }
 
+# differ GROUPS CALLS: a recording against Docker's default, all of whose calls that has
+differ() {
+	if mkdir "$data/rec" &&
+		"$recordings" --recordings 1 --groups "$1" --calls "$2" "$data/rec" &&
+		measure $((runs * 10)) "$ours" diff --check --caps all "$data/rec/0000.rec.json" \
+			docker-default </dev/null; then
+		limit "diff of $2 calls, docker-default" 3 1 ms 15
+	else
+		fail 'diff'
+	fi
+	rm -rf "$data/rec"
+}
+
 # start WHAT ARG...
 start() {
 	what=$1
@@ -219,6 +232,7 @@ peak 'peak RSS, a pipe, ten times as much' "${records}0"
 merge 1000
 journal 140000
 emit 100 300
+differ 3 100
 kernel 300000
 start 'start: syscall read' syscall read
 start 'start: --version' --version
