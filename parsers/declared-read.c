@@ -14,6 +14,7 @@
 static const struct declared_format *const formats[] = {
 	&declared_format_recording,
 	&declared_format_csv,
+	&declared_format_manifest,
 	&declared_format_spo,
 	&declared_format_json,
 	&declared_format_systemd,
@@ -242,6 +243,11 @@ int declared_read(const struct declared_document *document,
 	struct declared_reader reader;
 	int r = read_document(&reader, document, kind, others, n);
 
+	declared_reader_enter(&reader, document);
+	if (r == 0 && reader.out->no_profile)
+		r = declared_reader_fail(&reader, -EBADMSG, document->text,
+					 "is a manifest, which says what profile is used "
+					 "and is none: give that one, or lint this");
 	*error = '\0';
 	if (r < 0) {
 		put_error(&reader, error);

@@ -144,8 +144,9 @@ struct declared {
 	uint32_t foreign;   /* verdict on calls of architectures that are not covered */
 	bool every_arch;    /* covers every architecture; else those listed */
 	bool own_arch;	    /* covers the kernel's own, listed or not */
-	bool unnamed; /* the document names none: those listed are all it can be for */
-	bool cut;     /* it could not be read to its end */
+	bool unnamed;	 /* the document names none: those listed are all it can be for */
+	bool cut;	 /* it could not be read to its end */
+	bool no_profile; /* the document says which profile is used: faults are all */
 	struct declared_arch *arches;
 	size_t n_arches;
 	bool has_flags;

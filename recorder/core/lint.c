@@ -254,7 +254,7 @@ int lint_profile(struct declared *declared, const struct lint_options *options)
 		.declared = declared, .options = options, .whole = !declared->n_errors};
 	int r = 0;
 
-	if (!declared->cut) {
+	if (!declared->cut && !declared->no_profile) {
 		find_arches(&lint);
 		r = find_names(&lint);
 		r = r ? r : run_checks(&lint, NULL);
