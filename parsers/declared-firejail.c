@@ -21,6 +21,8 @@
 #include "text.h"
 
 #define COMMENTS "#"
+#define FILES	 64 /* read in all */
+#define LEVELS	 16 /* of files that include others, as firejail has it */
 
 enum mode { MODE_NONE, MODE_DEFAULT, MODE_DROP, MODE_KEEP };
 
@@ -28,13 +30,17 @@ enum mode { MODE_NONE, MODE_DEFAULT, MODE_DROP, MODE_KEEP };
 struct side {
 	enum mode mode;
 	enum declared_scope scope;
-	struct span list; /* in the lines' text */
+	struct span list; /* in the text of lines */
+	struct declared_lines *lines;
 	struct declared_place place;
 };
 
 struct firejail {
 	struct declared_reader *reader;
-	struct declared_lines lines;
+	struct declared_lines *lines; /* those that are read */
+	struct declared_lines files[FILES];
+	size_t n_files;
+	unsigned int level;
 	struct side sides[2]; /* primary and secondary */
 	bool block_secondary;
 	bool debuggers;	 /* are allowed */
@@ -157,7 +163,7 @@ static int unknown(struct firejail *f, struct span name, struct declared_place p
 /* The calls of ENTRY to the last rule. */
 static int add_entry(struct firejail *f, const struct entry *entry)
 {
-	struct declared_place place = declared_lines_place(&f->lines, entry->name.p);
+	struct declared_place place = declared_lines_place(f->lines, entry->name.p);
 	const char *const *calls = group_calls(entry->name);
 	int64_t nr;
 
@@ -184,7 +190,7 @@ static int add_errors(struct firejail *f, const struct side *side)
 		if (span_is(entry.error, "log")) {
 			r = declared_fault(
 				f->reader->out, DECLARED_WARNING,
-				declared_lines_place(&f->lines, entry.name.p), "log",
+				declared_lines_place(f->lines, entry.name.p), "log",
 				"firejail passes over what ends in :log, though "
 				"its manual has it");
 			continue;
@@ -192,7 +198,7 @@ static int add_errors(struct firejail *f, const struct side *side)
 		if (!parse_action(entry.error, &then)) {
 			r = declared_fault(
 				f->reader->out, DECLARED_ERROR,
-				declared_lines_place(&f->lines, entry.error.p),
+				declared_lines_place(f->lines, entry.error.p),
 				"unknown-errno",
 				"behind the colon goes an error's name, kill or log: "
 				"firejail refuses the profile");
@@ -303,8 +309,49 @@ static int set_side(struct firejail *f, size_t i, struct span list,
 	side->mode = filters[i].mode;
 	side->scope = filters[i].side ? DECLARED_SECONDARY : DECLARED_PRIMARY;
 	side->list = list;
+	side->lines = f->lines;
 	side->place = place;
 	return r;
+}
+
+static int read_file(struct firejail *f, const struct declared_document *document);
+
+static struct span base_of(struct span path)
+{
+	const char *slash = path.n ? memrchr(path.p, '/', path.n) : NULL;
+	const size_t n = slash ? (size_t)(slash - path.p) + 1 : 0;
+
+	return (struct span){path.p + n, path.n - n};
+}
+
+/* Files that are not given have, as most that firejail brings, no such lines. */
+static int read_include(struct firejail *f, struct span path, struct declared_place place)
+{
+	const struct declared_reader *reader = f->reader;
+	struct declared_lines *outer = f->lines;
+	char shown[128];
+	int r;
+
+	for (size_t i = 0; i < reader->n_others; i++) {
+		if (!span_is(base_of(path), reader->others[i].name))
+			continue;
+		if (f->level == LEVELS || f->n_files == FILES)
+			return declared_fault(
+				reader->out, DECLARED_ERROR, place, "include",
+				"files include each other too deeply: firejail refuses "
+				"the profile");
+		f->level++;
+		r = read_file(f, &reader->others[i]);
+		f->level--;
+		f->lines = outer;
+		declared_reader_enter(f->reader, outer->document);
+		return r;
+	}
+	declared_reader_shown(path, shown, sizeof(shown));
+	return declared_fault(reader->out, DECLARED_NOTE, place, "include",
+			      "%s is included and not looked at: if it is about seccomp, "
+			      "give that file too",
+			      shown);
 }
 
 static int read_line(struct firejail *f, struct span line)
@@ -313,9 +360,11 @@ static int read_line(struct firejail *f, struct span line)
 	struct span word = {line.p, blank ? (size_t)(blank - line.p) : line.n};
 	struct span rest =
 		declared_lines_trimmed((struct span){line.p + word.n, line.n - word.n});
-	struct declared_place place = declared_lines_place(&f->lines, line.p);
+	struct declared_place place = declared_lines_place(f->lines, line.p);
 	int r = 0;
 
+	if (span_is(word, "include"))
+		return read_include(f, rest, place);
 	for (size_t i = 0; i < COUNT(filters) && r == 0; i++)
 		if (span_is(word, filters[i].name))
 			r = set_side(f, i, rest, place);
@@ -329,50 +378,96 @@ static int read_line(struct firejail *f, struct span line)
 		f->block_secondary = true;
 	if (span_is(word, "allow-debuggers"))
 		f->debuggers = true;
-	if (span_is(word, "include"))
-		return declared_fault(f->reader->out, DECLARED_NOTE, place, "include",
-				      "what is included is not looked at");
 	if (span_is(word, "seccomp-error-action") && !parse_action(rest, &f->denied))
 		return declared_fault(f->reader->out, DECLARED_ERROR,
-				      declared_lines_place(&f->lines, rest.p),
+				      declared_lines_place(f->lines, rest.p),
 				      "unknown-errno",
 				      "the action is an error's name, kill or log: "
 				      "firejail refuses the profile");
 	return 0;
 }
 
-static int firejail_read(struct declared_reader *reader)
+static int read_file(struct firejail *f, const struct declared_document *document)
 {
-	struct firejail f = {.reader = reader, .denied = ACTION_ERRNO | EPERM};
 	struct span line;
-	int r = declared_lines_init(&f.lines, reader, reader->document, COMMENTS);
+	int r;
 
-	reader->out->order = DECLARED_FIRST;
-	reader->out->unnamed = true;
-	while (r == 0 && declared_lines_next(&f.lines, COMMENTS, &line))
-		r = read_line(&f, line);
-	reader->out->has_otherwise = true;
-	reader->out->otherwise = f.sides[0].mode == MODE_KEEP ? f.denied : ACTION_ALLOW;
-	for (size_t i = 0; i < COUNT(f.sides) && r == 0; i++)
-		r = add_side(&f, &f.sides[i]);
-	r = r ? r : add_implied(&f);
-	r = r ? r : add_arches(&f);
-	declared_lines_done(&f.lines);
+	f->lines = &f->files[f->n_files++];
+	r = declared_lines_init(f->lines, f->reader, document, COMMENTS);
+	while (r == 0 && declared_lines_next(f->lines, COMMENTS, &line))
+		r = read_line(f, line);
 	return r;
 }
 
-/* A line begins with "seccomp", and what goes on as firejail has it. */
+static int read_profile(struct firejail *f)
+{
+	struct declared *out = f->reader->out;
+	int r = read_file(f, f->reader->document);
+
+	out->has_otherwise = true;
+	out->otherwise = f->sides[0].mode == MODE_KEEP ? f->denied : ACTION_ALLOW;
+	for (size_t i = 0; i < COUNT(f->sides) && r == 0; i++) {
+		if (f->sides[i].mode == MODE_NONE)
+			continue;
+		f->lines = f->sides[i].lines;
+		declared_reader_enter(f->reader, f->lines->document);
+		r = add_side(f, &f->sides[i]);
+	}
+	r = r ? r : add_implied(f);
+	return r ? r : add_arches(f);
+}
+
+static int firejail_read(struct declared_reader *reader)
+{
+	struct firejail *f = calloc(1, sizeof(*f));
+	int r;
+
+	if (!f)
+		return -ENOMEM;
+	f->reader = reader;
+	f->denied = ACTION_ERRNO | EPERM;
+	reader->out->order = DECLARED_FIRST;
+	reader->out->unnamed = true;
+	r = read_profile(f);
+	for (size_t i = 0; i < f->n_files; i++)
+		declared_lines_done(&f->files[i]);
+	free(f);
+	return r;
+}
+
+static bool ends_in(struct span line, const char *end)
+{
+	const size_t n = strlen(end);
+
+	return line.n > n && memcmp(line.p + line.n - n, end, n) == 0;
+}
+
+/* "seccomp" that goes on as firejail has it, or a file of its that is included. */
+static bool is_ours(struct span line)
+{
+	static const char seccomp[] = "seccomp", include[] = "include ";
+	const size_t n = strlen(seccomp);
+
+	if (line.n >= n && memcmp(line.p, seccomp, n) == 0)
+		return line.n == n || (line.p[n] && strchr(" .-", line.p[n]));
+	return line.n > strlen(include) &&
+	       memcmp(line.p, include, strlen(include)) == 0 &&
+	       (ends_in(line, ".profile") || ends_in(line, ".inc") ||
+		ends_in(line, ".local"));
+}
+
 static bool firejail_detect(const struct declared_document *document)
 {
 	const char *p = document->text, *end = p + document->n;
 
 	for (const char *stop; p < end; p = stop + (stop < end)) {
-		size_t n = strlen("seccomp");
+		struct span line;
 
 		stop = memchr(p, '\n', (size_t)(end - p));
 		stop = stop ? stop : end;
-		if ((size_t)(stop - p) >= n && memcmp(p, "seccomp", n) == 0 &&
-		    (p + n == stop || strchr(" .-\r", p[n])))
+		line = (struct span){p, (size_t)(stop - p)};
+		line.n -= line.n && line.p[line.n - 1] == '\r';
+		if (is_ours(line))
 			return true;
 	}
 	return false;
