@@ -180,18 +180,19 @@ static bool take_condition(struct policy *policy, struct declared_arg *ret)
 	return true;
 }
 
-/* Conditions with && between them, which allow. */
-static bool take_group(struct policy *policy)
+/* Conditions with && between them, for which THEN holds. */
+static bool take_group(struct policy *policy, uint32_t then)
 {
-	struct declared_arg arg;
-	struct declared *out = policy->m->reader->out;
+	struct declared_arg args[MINIJAIL_ARGS];
+	size_t n = 0;
 
-	policy->r = minijail_rule(policy->m, ACTION_ALLOW);
 	do {
-		if (policy->r < 0 || !take_condition(policy, &arg))
+		if (n == MINIJAIL_ARGS)
+			return fail(policy, "no more conditions");
+		if (!take_condition(policy, &args[n++]))
 			return false;
-		policy->r = declared_add_arg(out, &arg);
 	} while (take(policy, "&&"));
+	policy->r = minijail_rule(policy->m, then, args, n);
 	return policy->r == 0;
 }
 
@@ -262,17 +263,81 @@ static bool take_action(struct policy *policy, uint32_t *ret)
 	return false;
 }
 
+/* Conditions with || between them. */
+static bool take_groups(struct policy *policy)
+{
+	do {
+		if (!take_group(policy, ACTION_ALLOW))
+			return false;
+	} while (take(policy, "||"));
+	return true;
+}
+
+/* As minijail0 has it: what is behind the semicolon is for where none holds. */
 static bool take_filter(struct policy *policy)
 {
 	uint32_t then = policy->m->reader->out->otherwise;
 
-	do {
-		if (!take_group(policy))
-			return false;
-	} while (take(policy, "||"));
+	if (!take_groups(policy))
+		return false;
 	if (take(policy, ";") && !is_at_end(policy) && !take_action(policy, &then))
 		return fail(policy, "return and an error");
-	policy->r = minijail_rule(policy->m, then);
+	policy->r = minijail_rule(policy->m, then, NULL, 0);
+	return policy->r == 0;
+}
+
+static bool begins_condition(struct policy *policy)
+{
+	skip_blanks(policy);
+	return policy->end - policy->p > 3 && memcmp(policy->p, "arg", 3) == 0;
+}
+
+/* As the compiler has it: that is done where they hold; else the next one is tried. */
+static bool take_compiled(struct policy *policy)
+{
+	struct declared *out = policy->m->reader->out;
+	const size_t before = out->n_rules;
+	uint32_t then = ACTION_ALLOW;
+
+	if (!begins_condition(policy)) {
+		if (!take_action(policy, &then))
+			return fail(policy, "a condition, or what is done");
+		policy->r = minijail_rule(policy->m, then, NULL, 0);
+		minijail_settle(policy->m);
+		return policy->r == 0;
+	}
+	if (!take_groups(policy))
+		return false;
+	if (take(policy, ";") && !take_action(policy, &then))
+		return fail(policy, "what is done");
+	for (size_t i = before; i < out->n_rules; i++)
+		out->rules[i].then = then;
+	return true;
+}
+
+static bool take_all_compiled(struct policy *policy)
+{
+	if (!take(policy, "{"))
+		return take_compiled(policy);
+	do {
+		if (!take_compiled(policy))
+			return false;
+	} while (take(policy, ","));
+	return take(policy, "}") || fail(policy, "a closing brace");
+}
+
+static bool take_policy(struct policy *policy)
+{
+	uint32_t then;
+
+	if (is_at_end(policy))
+		return fail(policy, "a policy");
+	if (policy->m->compiled)
+		return take_all_compiled(policy);
+	minijail_settle(policy->m);
+	if (!take_action(policy, &then))
+		return take_filter(policy);
+	policy->r = minijail_rule(policy->m, then, NULL, 0);
 	return policy->r == 0;
 }
 
@@ -281,14 +346,8 @@ int minijail_policy(struct declared_minijail *m, struct span text)
 	struct policy policy = {.m = m, .p = text.p, .end = text.p + text.n};
 	struct declared *out = m->reader->out;
 	size_t before = out->n_rules;
-	uint32_t then;
 
-	if (is_at_end(&policy))
-		fail(&policy, "a policy");
-	else if (take_action(&policy, &then))
-		policy.r = minijail_rule(m, then);
-	else
-		take_filter(&policy);
+	take_policy(&policy);
 	if (policy.r == 0 && !policy.wrong && !is_at_end(&policy))
 		fail(&policy, "the end of the line");
 	if (policy.r < 0 || !policy.wrong)

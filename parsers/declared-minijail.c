@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Policies of minijail0(5), and what its compile_seccomp_policy.py takes beside: sets of
- * names in braces, @default. They are for one architecture, which they do not name; of
- * lines for one call the first counts. Files that they include are given alongside.
+ * Policies of minijail0(5), and what its compile_seccomp_policy.py takes beside
+ * (tools/parser.py there): sets of names or of policies in braces, architectures in
+ * brackets, @default, @denylist. They are for one architecture, which they do not name;
+ * of lines for one call the first counts, or all do. Files that they include are given
+ * alongside.
  */
 #include <ctype.h>
 #include <errno.h>
@@ -12,75 +14,216 @@
 
 #define COMMENTS "#"
 
-int minijail_rule(struct declared_minijail *m, uint32_t then)
+/* As generate_constants_json.py has them, by the names of core/syscalls. */
+static const struct {
+	const char *word, *name;
+} arches[MINIJAIL_ARCHES] = {
+	{"x86_64", "x86_64"},	    {"x86", "i386"},
+	{"arm64", "aarch64"},	    {"arm", "arm"},
+	{"loong64", "loongarch64"}, {"riscv64", "riscv64"},
+};
+
+/* One rule, for the names that are for these architectures and no others. */
+static int add_rule(struct declared_minijail *m, uint32_t then, const struct arch *arch,
+		    unsigned int only, const struct declared_arg *args, size_t n)
 {
 	struct declared *out = m->reader->out;
-	int r = declared_add_rule(out, then,
-				  declared_lines_place(&m->lines, m->names[0].p));
+	bool any = false;
+	int r = 0;
 
-	for (size_t i = 0; i < m->n_names && r == 0; i++)
-		r = declared_add_name(out, m->names[i],
-				      declared_lines_place(&m->lines, m->names[i].p));
+	for (size_t i = 0; i < m->n_names && r == 0; i++) {
+		if (arch ? m->arches[i] == MINIJAIL_ALL || !(m->arches[i] & only)
+			 : m->arches[i] != MINIJAIL_ALL)
+			continue;
+		if (!any)
+			r = declared_add_rule(
+				out, then,
+				declared_lines_place(&m->lines, m->names[0].p));
+		if (r == 0 && !any)
+			declared_last(out)->arch = arch;
+		any = true;
+		r = r ? r
+		      : declared_add_name(out, m->names[i],
+					  declared_lines_place(&m->lines, m->names[i].p));
+	}
+	for (size_t i = 0; i < n && r == 0 && any; i++)
+		r = declared_add_arg(out, &args[i]);
 	return r;
 }
 
-static int check_name(struct declared_minijail *m, struct span name)
+int minijail_rule(struct declared_minijail *m, uint32_t then,
+		  const struct declared_arg *args, size_t n)
+{
+	int r = add_rule(m, then, NULL, MINIJAIL_ALL, args, n);
+
+	for (unsigned int i = 0; i < MINIJAIL_ARCHES && r == 0; i++)
+		r = add_rule(m, then, arch_by_name(arches[i].name), 1U << i, args, n);
+	return r;
+}
+
+void minijail_settle(struct declared_minijail *m)
+{
+	for (size_t i = 0; i < m->n_names; i++) {
+		int at = declared_calls_find(m->names[i]);
+
+		if (at >= 0)
+			m->seen[at] |= m->arches[i];
+	}
+}
+
+static int check_name(struct declared_minijail *m, size_t i)
 {
 	struct declared *out = m->reader->out;
+	const struct span name = m->names[i];
 	struct declared_place place = declared_lines_place(&m->lines, name.p);
 	int at = declared_calls_find(name);
 	char shown[64], guess[128];
 
 	declared_reader_shown(name, shown, sizeof(shown));
+	if (at < 0 && memchr(name.p, '@', name.n))
+		return declared_fault(
+			out, DECLARED_ERROR, place, "unknown-group",
+			"the groups of %s are not known here: write out its "
+			"calls",
+			shown);
 	if (at < 0)
 		return declared_fault(
 			out, DECLARED_ERROR, place, "unknown-call",
 			"there is no system call %s%s: minijail refuses the file", shown,
 			declared_calls_guess(m->reader, shown, guess, sizeof(guess)));
-	if (m->seen[at])
-		return declared_fault(out, DECLARED_WARNING, place, "redefined",
-				      "%s has a line already, which counts; leave one",
-				      shown);
-	m->seen[at] = true;
-	return 0;
+	if (!(m->seen[at] & m->arches[i]))
+		return 0;
+	return m->compiled
+		       ? declared_fault(out, DECLARED_ERROR, place, "redefined",
+					"%s is settled by an earlier line: minijail "
+					"refuses the file",
+					shown)
+		       : declared_fault(out, DECLARED_WARNING, place, "redefined",
+					"%s has a line already, which counts; leave one",
+					shown);
 }
 
-/* NAME, or { NAME, NAME... }. False: it is neither. */
-static bool split_names(struct declared_minijail *m, struct span text)
+/* The value of "arch" in brackets: names with commas between. */
+static int read_arches(struct declared_minijail *m, struct span list, unsigned char *ret)
 {
-	m->n_names = 0;
-	if (!text.n || *text.p != '{') {
-		m->names[m->n_names++] = text;
-		return text.n > 0;
-	}
-	if (text.p[text.n - 1] != '}')
-		return false;
-	text = (struct span){text.p + 1, text.n - 2};
-	while (m->n_names < MINIJAIL_NAMES) {
-		const char *comma = text.n ? memchr(text.p, ',', text.n) : NULL;
-		size_t n = comma ? (size_t)(comma - text.p) : text.n;
+	unsigned char found = 0;
+	char shown[64];
+	int r = 0;
 
-		m->names[m->n_names++] = declared_lines_trimmed((struct span){text.p, n});
-		if (!comma)
-			return true;
-		text = (struct span){comma + 1, text.n - n - 1};
+	while (list.n && r == 0) {
+		const char *comma = memchr(list.p, ',', list.n);
+		size_t n = comma ? (size_t)(comma - list.p) : list.n, i = 0;
+		struct span word = declared_lines_trimmed((struct span){list.p, n});
+
+		while (i < MINIJAIL_ARCHES && !span_is(word, arches[i].word))
+			i++;
+		declared_reader_shown(word, shown, sizeof(shown));
+		if (i < MINIJAIL_ARCHES)
+			found = (unsigned char)(found | 1U << i);
+		else
+			r = declared_fault(
+				m->reader->out, DECLARED_WARNING,
+				declared_lines_place(&m->lines, list.p), "unknown-arch",
+				"minijail has no architecture %s: x86_64, x86, "
+				"arm64, arm, loong64, riscv64",
+				shown);
+		n += comma != NULL;
+		list = (struct span){list.p + n, list.n - n};
 	}
-	return false;
+	*ret = found;
+	return r;
+}
+
+/* NAME, or NAME[KEY=VALUE; KEY=VALUE], of which only the key arch counts. 1: neither. */
+static int add_name(struct declared_minijail *m, struct span text)
+{
+	const char *open = text.n ? memchr(text.p, '[', text.n) : NULL;
+	struct span name = open ? declared_lines_trimmed(
+					  (struct span){text.p, (size_t)(open - text.p)})
+				: text,
+		    rest;
+	unsigned char on = MINIJAIL_ALL;
+	int r = 0;
+
+	if (m->n_names == MINIJAIL_NAMES || !name.n ||
+	    (open && text.p[text.n - 1] != ']'))
+		return 1;
+	if (open)
+		rest = (struct span){open + 1, (size_t)(text.p + text.n - open) - 2};
+	while (open && rest.n && r == 0) {
+		const char *end = memchr(rest.p, ';', rest.n);
+		size_t n = end ? (size_t)(end - rest.p) : rest.n;
+		const char *equal = memchr(rest.p, '=', n);
+
+		if (!equal)
+			return 1;
+		if (span_is(declared_lines_trimmed(
+				    (struct span){rest.p, (size_t)(equal - rest.p)}),
+			    "arch"))
+			r = read_arches(m,
+					(struct span){equal + 1,
+						      (size_t)(rest.p + n - equal) - 1},
+					&on);
+		n += end != NULL;
+		rest = (struct span){rest.p + n, rest.n - n};
+	}
+	m->arches[m->n_names] = on;
+	m->names[m->n_names++] = name;
+	return r;
+}
+
+/* Where the name ends that TEXT begins with: at a comma outside of brackets. */
+static size_t name_end(struct span text)
+{
+	bool inside = false;
+
+	for (size_t i = 0; i < text.n; i++) {
+		if (text.p[i] == '[' || text.p[i] == ']')
+			inside = text.p[i] == '[';
+		if (text.p[i] == ',' && !inside)
+			return i;
+	}
+	return text.n;
+}
+
+/* NAME, or { NAME, NAME... }. 1: it is neither. */
+static int split_names(struct declared_minijail *m, struct span text)
+{
+	int r = 0;
+
+	m->n_names = 0;
+	if (!text.n)
+		return 1;
+	if (*text.p != '{')
+		return add_name(m, text);
+	if (text.p[text.n - 1] != '}')
+		return 1;
+	text = (struct span){text.p + 1, text.n - 2};
+	for (bool more = true; more && r == 0;) {
+		size_t n = name_end(text);
+
+		r = add_name(m, declared_lines_trimmed((struct span){text.p, n}));
+		more = n < text.n;
+		if (more)
+			text = (struct span){text.p + n + 1, text.n - n - 1};
+	}
+	return r;
 }
 
 static int read_rule(struct declared_minijail *m, struct span line)
 {
 	const char *colon = memchr(line.p, ':', line.n);
 	size_t n = colon ? (size_t)(colon - line.p) : 0;
-	int r = 0;
+	int r = colon ? split_names(m, declared_lines_trimmed((struct span){line.p, n}))
+		      : 1;
 
-	if (!colon || !split_names(m, declared_lines_trimmed((struct span){line.p, n})))
+	if (r == 1)
 		return declared_fault(m->reader->out, DECLARED_ERROR,
 				      declared_lines_place(&m->lines, line.p), "syntax",
 				      "a line is \"NAME: POLICY\": minijail refuses the "
 				      "file");
 	for (size_t i = 0; i < m->n_names && r == 0; i++)
-		r = check_name(m, m->names[i]);
+		r = check_name(m, i);
 	return r ? r : minijail_policy(m, (struct span){colon + 1, line.n - n - 1});
 }
 
@@ -156,9 +299,40 @@ static int read_lines(struct declared_minijail *m)
 			r = read_include(m, rest);
 		else if (is_directive(line, "@default", &rest))
 			r = read_default(m, rest);
+		else if (span_is(line, "@denylist"))
+			m->reader->out->otherwise = ACTION_ALLOW;
 		else if (!is_directive(line, "@frequency", &rest))
 			r = read_rule(m, line);
 	}
+	return r;
+}
+
+/* What minijail0 takes for a fault and the compiler has a meaning for. */
+static bool is_compiled(struct span line)
+{
+	const char *colon = memchr(line.p, ':', line.n);
+	struct span rest = line;
+
+	if (is_directive(line, "@default", &rest) || span_is(line, "@denylist"))
+		return true;
+	if (!colon)
+		return false;
+	rest = declared_lines_trimmed(
+		(struct span){colon + 1, line.n - (size_t)(colon - line.p) - 1});
+	return *line.p == '{' || memchr(line.p, '[', (size_t)(colon - line.p)) ||
+	       (rest.n && *rest.p == '{');
+}
+
+static int look_ahead(struct declared_minijail *m,
+		      const struct declared_document *document)
+{
+	struct declared_lines lines;
+	struct span line;
+	int r = declared_lines_init(&lines, m->reader, document, COMMENTS);
+
+	while (r == 0 && !m->compiled && declared_lines_next(&lines, COMMENTS, &line))
+		m->compiled = is_compiled(line);
+	declared_lines_done(&lines);
 	return r;
 }
 
@@ -187,6 +361,9 @@ static int minijail_read(struct declared_reader *reader)
 	m.seen = calloc(declared_calls_count() + 1, sizeof(*m.seen));
 	if (r == 0 && !m.seen)
 		r = -ENOMEM;
+	for (size_t i = 0; i < reader->n_others && r == 0; i++)
+		r = look_ahead(&m, &reader->others[i]);
+	r = r ? r : look_ahead(&m, reader->document);
 	r = r ? r : declared_lines_init(&m.lines, reader, reader->document, COMMENTS);
 	r = r ? r : read_lines(&m);
 	declared_lines_done(&m.lines);
@@ -213,12 +390,14 @@ static bool minijail_detect(const struct declared_document *document)
 	}
 	if (is_directive(line, "@include", &rest) ||
 	    is_directive(line, "@default", &rest) ||
-	    is_directive(line, "@frequency", &rest))
+	    is_directive(line, "@frequency", &rest) || span_is(line, "@denylist"))
 		return true;
 	colon = line.n ? memchr(line.p, ':', line.n) : NULL;
 	if (!colon)
 		return false;
 	name = declared_lines_trimmed((struct span){line.p, (size_t)(colon - line.p)});
+	if (name.n && memchr(name.p, '[', name.n))
+		name.n = (size_t)((const char *)memchr(name.p, '[', name.n) - name.p);
 	found = *line.p == '{' || declared_calls_find(name) >= 0;
 	return found;
 }

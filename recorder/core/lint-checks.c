@@ -76,7 +76,7 @@ static const struct lint_check checks[] = {
 	 .what = "What is included is missing or not looked at."},
 	{"syntax", DECLARED_ERROR, .what = "The line has another form than it should."},
 	{"policy", DECLARED_ERROR, .what = "minijail refuses such a policy."},
-	{"redefined", DECLARED_WARNING,
+	{"redefined", DECLARED_ERROR,
 	 .what = "A call has two lines, of which one counts."},
 	{"mode", DECLARED_ERROR, .what = "firejail takes one kind of filter only."},
 	{"keep-32", DECLARED_WARNING,
