@@ -1,13 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 #
-# The samples: profiles compile, the fine-grained one is what the program makes today, and
-# the pods name profiles that are there.
+# The samples, and the profiles of dist/kubernetes: they compile, and the one of nginx is what
+# the program makes today.
 . "${SRC:?}/tests/lib.sh"
 
-set -- "$SRC"/samples/profiles/*.json
-pods="audit violation fine"
-plan $(($# + 9))
+kubernetes=$SRC/dist/kubernetes
+set -- "$SRC"/samples/profiles/*.json "$kubernetes"/profiles/*.json
+plan $(($# + 5))
 
 for profile; do
 	name=$(basename "$profile")
@@ -47,41 +47,13 @@ if [ -n "$why" ]; then
 	skip "a program runs under audit.json" "$why"
 	skip "and not under violation.json" "$why"
 else
-	"$BUILD/tests/load-profile" "$SRC/samples/profiles/audit.json" /bin/sh -c 'exit 7'
+	"$BUILD/tests/load-profile" "$kubernetes/profiles/audit.json" /bin/sh -c 'exit 7'
 	[ $? -eq 7 ]
 	ok $? "a program runs under audit.json"
-	"$BUILD/tests/load-profile" "$SRC/samples/profiles/violation.json" /bin/sh -c 'exit 7' \
+	"$BUILD/tests/load-profile" "$kubernetes/profiles/violation.json" /bin/sh -c 'exit 7' \
 		2>/dev/null
 	[ $? -ne 7 ]
 	ok $? "and not under violation.json"
-fi
-
-for pod in $pods; do
-	file=$SRC/samples/pods/$pod-pod.yaml
-	profile=$(sed -n 's/^ *localhostProfile: //p' "$file")
-	[ -n "$profile" ] && [ -f "$SRC/samples/$profile" ]
-	ok $? "$pod-pod.yaml names a profile that is there"
-done
-
-what="the pods are YAML of the right shape"
-if python3 -c 'import yaml' 2>/dev/null; then
-	for pod in $pods; do
-		echo "$SRC/samples/pods/$pod-pod.yaml"
-	done | xargs python3 -c '
-import sys, yaml
-for path in sys.argv[1:]:
-    with open(path) as file:
-        pod = yaml.safe_load(file)
-    assert pod["kind"] == "Pod", path
-    profile = pod["spec"]["securityContext"]["seccompProfile"]
-    assert profile["type"] == "Localhost" and profile["localhostProfile"], path
-    for container in pod["spec"]["containers"]:
-        assert container["securityContext"]["allowPrivilegeEscalation"] is False, path
-' 2>"$TMP/err"
-	ok $? "$what"
-	sed 's/^/# /' "$TMP/err"
-else
-	skip "$what" "needs python3 and its yaml"
 fi
 
 missing=$(grep -o '`[a-z]*[a-z/.-]*\.\(log\|xz\|json\|yaml\)`' "$SRC/samples/README.md" | tr -d '`' |
