@@ -50,12 +50,12 @@ static void put_call(struct out *out, const struct arch *arch, uint32_t token, i
 	put_word(out, "arch", out_arch_name(arch, token, name));
 }
 
-static void put_verdict(struct out *out, uint32_t verdict)
+static void put_verdict(struct out *out, uint32_t verdict, bool no_data)
 {
 	char name[OUT_NAME];
 
 	put_word(out, "action", out_action_name(VERDICT_ACTION(verdict), name));
-	if (VERDICT_ACTION(verdict) == ACTION_ERRNO) {
+	if (VERDICT_ACTION(verdict) == ACTION_ERRNO && !no_data) {
 		put_key(out, "errno");
 		out_count(out, VERDICT_DATA(verdict));
 	}
@@ -85,7 +85,7 @@ static void put_args(struct out *out, unsigned int args, const uint64_t *values)
 static void put_row(struct out *out, const struct denial *row)
 {
 	put_call(out, row->arch, row->token, row->nr);
-	put_verdict(out, row->verdict);
+	put_verdict(out, row->verdict, row->no_data);
 	put_args(out, row->args, row->values);
 	put_flag(out, "more", row->more);
 	put_flag(out, "launch", row->launch);
@@ -110,7 +110,7 @@ static void put_fix(struct out *out, const struct fix *fix)
 	}
 	put_word(out, "do", kinds[fix->kind]);
 	if (fix->kind == FIX_REMOVE)
-		put_verdict(out, fix->verdict);
+		put_verdict(out, fix->verdict, false);
 	if (fix->line) {
 		put_key(out, "line");
 		out_count(out, fix->line);

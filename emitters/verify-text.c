@@ -110,12 +110,14 @@ static void put_values(struct writer *w, unsigned int args, const uint64_t *valu
 
 static void put_row(struct writer *w, const struct denial *row)
 {
-	char buf[DIFF_WORDS];
+	char buf[DIFF_WORDS], name[OUT_NAME];
 
 	out_text(&w->out, "  ");
 	put_call(w, row->arch, row->token, row->nr);
-	put(w, "%s; %" PRIu64 " time%s", diff_verdict(row->verdict, buf), row->count,
-	    row->count == 1 ? "" : "s");
+	put(w, "%s; %" PRIu64 " time%s",
+	    row->no_data ? out_action_name(row->verdict, name)
+			 : diff_verdict(row->verdict, buf),
+	    row->count, row->count == 1 ? "" : "s");
 	if (row->launch) {
 		out_text(&w->out, ", to start the command, as a runtime does under the "
 				  "profile too");

@@ -67,8 +67,7 @@ static int answer(struct notified *n, const struct record *record)
 	struct trial_job *job = n->job;
 	const enum trial_phase phase = trial_phase(job, record);
 	uint64_t values[DECLARED_INDEX];
-	unsigned int args;
-	uint32_t verdict;
+	struct trial_denial denial = {.values = values, .launch = phase == TRIAL_LAUNCH};
 	pid_t killed;
 	int r;
 
@@ -77,13 +76,13 @@ static int answer(struct notified *n, const struct record *record)
 		return 0;
 	}
 	memcpy(values, data->args, sizeof(values));
-	verdict = bpf_run(job->options->program, data, &args);
-	r = trial_denied(job, record, verdict, args, values, phase == TRIAL_LAUNCH);
+	denial.verdict = bpf_run(job->options->program, data, &denial.args);
+	r = trial_denied(job, record, &denial);
 	if (job->options->complain) {
 		notify_io_pass(&n->io);
 		return r;
 	}
-	killed = deny(&n->io, verdict);
+	killed = deny(&n->io, denial.verdict);
 	if (killed)
 		trial_killed(job, killed);
 	return r;

@@ -35,13 +35,20 @@ enum trial_phase {
 };
 enum trial_phase trial_phase(struct trial_job *job, const struct record *record);
 
-/*
- * One denial. ARGS and VALUES as denials.h has them; VALUES may be NULL where ARGS is 0.
- * 0 or -ENOMEM.
- */
-int trial_denied(struct trial_job *job, const struct record *record, uint32_t verdict,
-		 unsigned int args, const uint64_t *values, bool launch);
+/* What is known of one denial, beside who made the call; as denials.h has it. */
+struct trial_denial {
+	uint32_t verdict;
+	bool no_data;
+	unsigned int args;
+	const uint64_t *values; /* NULL where ARGS is 0 */
+	bool launch;
+};
 
+/* 0 or -ENOMEM. */
+int trial_denied(struct trial_job *job, const struct record *record,
+		 const struct trial_denial *denial);
+
+/* The profile killed the process PID. */
 void trial_killed(struct trial_job *job, int64_t pid);
 
 #endif

@@ -3,6 +3,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "config.h"
@@ -11,7 +12,7 @@
 
 static const struct trial_way *const ways[] = {
 	&trial_notify,
-#if HAVE_AUDIT && 0
+#if HAVE_AUDIT
 	&trial_audit,
 #endif
 };
@@ -53,8 +54,8 @@ enum trial_phase trial_phase(struct trial_job *job, const struct record *record)
 	return TRIAL_COMMAND;
 }
 
-int trial_denied(struct trial_job *job, const struct record *record, uint32_t verdict,
-		 unsigned int args, const uint64_t *values, bool launch)
+int trial_denied(struct trial_job *job, const struct record *record,
+		 const struct trial_denial *denial)
 {
 	struct denial_seen seen = {
 		.exe = record->exe,
@@ -62,15 +63,16 @@ int trial_denied(struct trial_job *job, const struct record *record, uint32_t ve
 		.comm = record->comm,
 		.token = record->arch,
 		.nr = record->nr,
-		.verdict = verdict,
-		.args = args,
+		.verdict = denial->verdict,
+		.no_data = denial->no_data,
+		.args = denial->args,
 		.time = record->time,
-		.launch = launch,
+		.launch = denial->launch,
 	};
 	int r;
 
-	if (args)
-		memcpy(seen.values, values, sizeof(seen.values));
+	if (denial->args)
+		memcpy(seen.values, denial->values, sizeof(seen.values));
 	r = denials_add(job->out->denials, &seen);
 	return r == -ENOMEM ? r : 0;
 }
@@ -175,6 +177,18 @@ static char *own_path(void)
 	return strndup(path, n < 0 ? 0 : (size_t)n);
 }
 
+/* Of SIGSYS that ends it after a trap nothing but the end is known. */
+static void note_end(struct trial *trial)
+{
+	const int wstatus = trial->launch.wstatus;
+
+	if (trial->killed_own || !trial->denials->count || !trial->launch.ended ||
+	    !WIFSIGNALED(wstatus) || WTERMSIG(wstatus) != SIGSYS)
+		return;
+	trial->killed_own = true;
+	trial->killed++;
+}
+
 int trial_run(const struct trial_options *options, struct trial *ret,
 	      const char **ret_why)
 {
@@ -186,8 +200,10 @@ int trial_run(const struct trial_options *options, struct trial *ret,
 	job.self = own_path();
 	r = job.self ? denials_new(&ret->denials) : -ENOMEM;
 	r = r ? r : start(&job, ret_why);
-	if (ret->denials)
+	if (ret->denials) {
 		denials_sort(ret->denials);
+		note_end(ret);
+	}
 	free(job.self);
 	return r;
 }

@@ -7,18 +7,20 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "launch-path.h"
 #include "load.h"
 #include "origin.h"
 #include "recording-merge.h"
 #include "save.h"
 #include "say.h"
 
+/* What starts the command stands under its name, as in a recording of it. */
 static int add_row(struct recording *recording, unsigned int session,
-		   const struct denial *row)
+		   const struct denial *row, const char *command)
 {
 	const struct record record = {
 		.time = row->first,
-		.exe = row->exe,
+		.exe = row->launch ? span_of(command) : row->exe,
 		.deleted = row->deleted,
 		.comm = span_of(row->comm),
 		.arch = row->token,
@@ -59,22 +61,43 @@ static void fill_account(const struct trial *trial, const struct trial_way *way,
 	}
 }
 
+/* The caller's; NULL: no memory. */
+static char *path_of(const char *command)
+{
+	char *found = launch_path(command), *real = found ? realpath(found, NULL) : NULL;
+
+	free(found);
+	return real ? real : strdup(command);
+}
+
+static int fill(const struct trial *trial, const char *command,
+		struct recording *recording, unsigned int *ret)
+{
+	char *path = path_of(command);
+	struct origin here;
+	int r = path ? 0 : -ENOMEM;
+
+	origin_here(&here);
+	if (r == 0)
+		r = recording_session(recording, span_of(here.host), span_of(here.boot),
+				      ret);
+	for (size_t i = 0; i < trial->denials->n && r == 0; i++)
+		r = add_row(recording, *ret, &trial->denials->rows[i], path);
+	free(path);
+	return r;
+}
+
 static int fresh(const struct trial *trial, const struct trial_way *way,
-		 struct recording **ret)
+		 const char *command, struct recording **ret)
 {
 	struct recording *recording;
-	struct origin here;
 	unsigned int session = 0;
 	int r = recording_new(&recording);
 
 	if (r < 0)
 		return r;
 	snprintf(recording->source, sizeof(recording->source), "verify");
-	origin_here(&here);
-	r = recording_session(recording, span_of(here.host), span_of(here.boot),
-			      &session);
-	for (size_t i = 0; i < trial->denials->n && r == 0; i++)
-		r = add_row(recording, session, &trial->denials->rows[i]);
+	r = fill(trial, command, recording, &session);
 	if (r < 0) {
 		recording_free(recording);
 		return r;
@@ -88,12 +111,11 @@ static int fresh(const struct trial *trial, const struct trial_way *way,
 /* What is in PATH and ADDED, which is done with in any case. */
 static int join(const char *path, struct recording *added, struct recording **ret)
 {
-	char name[strlen(path) + 1], *paths[] = {name};
+	char *paths[] = {(char *)path};
 	struct recording_merge *merge = NULL;
 	struct recording *before = NULL;
 	int r = 0;
 
-	strcpy(name, path);
 	if (access(path, F_OK) == 0)
 		r = load_recordings(1, paths, &before);
 	if (r < 0) {
@@ -121,14 +143,14 @@ static int join(const char *path, struct recording *added, struct recording **re
 }
 
 int verify_update(const struct trial *trial, const struct trial_way *way,
-		  const char *path)
+		  const char *command, const char *path)
 {
 	struct recording *added = NULL, *all = NULL;
 	int r;
 
 	if (!trial->denials->n)
 		return 0;
-	r = fresh(trial, way, &added);
+	r = fresh(trial, way, command, &added);
 	if (r < 0) {
 		say(path, "%s", strerror(-r));
 		return r;

@@ -6,11 +6,11 @@
 #include "trial.h"
 
 /*
- * Adds what TRIAL saw denied to the recording PATH, which is made where it is not there
- * and replaced as a whole, as one more session. Nothing denied, nothing changed. 0, or
- * negative after having said why.
+ * Adds what TRIAL of COMMAND saw denied to the recording PATH, which is made where it is
+ * not there and replaced as a whole, as one more session. Nothing denied, nothing
+ * changed. 0, or negative after having said why.
  */
 int verify_update(const struct trial *trial, const struct trial_way *way,
-		  const char *path);
+		  const char *command, const char *path);
 
 #endif

@@ -34,7 +34,7 @@ ended() {
 		s/.*"signal": "SIGKILL".*/137/p' "$TMP/report"
 }
 
-plan 61
+plan 62
 
 # Each action, whatever the program does about SIGSYS: the kernel's own filter against ours.
 for case in ERRNO KILL_PROCESS KILL_THREAD TRAP TRACE; do
@@ -176,6 +176,9 @@ is "$(($(grep -c '"nr"' "$TMP/rec") - before)) $(grep -c '"source": "verify"' "$
 run emit -q -F oci -o "$TMP/repaired.json" "$TMP/rec"
 verify "$TMP/repaired.json" "$meets" ignored
 is "$? $(head -n 1 "$TMP/report")" "3 Nothing was denied by $TMP/repaired.json" 'whose profile lets it through'
+verify "$TMP/nothing.json" --complain --update "$TMP/start" true
+run emit -q --exe true -F list "$TMP/start"
+is "$(grep -cx 'execve\|mmap' "$TMP/out")" 2 'the start is one of the command'"'"'s calls there'
 cp "$TMP/rec" "$TMP/same"
 verify "$TMP/repaired.json" --update "$TMP/rec" "$meets" ignored
 cmp -s "$TMP/rec" "$TMP/same"

@@ -55,8 +55,9 @@ static uint64_t hash_of(const struct denial_seen *seen)
 static bool same_but_values(const struct denial *row, const struct denial_seen *seen)
 {
 	return row->nr == seen->nr && row->token == seen->token &&
-	       row->verdict == seen->verdict && row->deleted == seen->deleted &&
-	       row->launch == seen->launch && span_eq(row->exe, seen->exe);
+	       row->verdict == seen->verdict && row->no_data == seen->no_data &&
+	       row->deleted == seen->deleted && row->launch == seen->launch &&
+	       span_eq(row->exe, seen->exe);
 }
 
 static bool same_values(const struct denial *row, const struct denial_seen *seen)
@@ -111,6 +112,7 @@ static int fill(struct denial *row, const struct denial_seen *seen, bool more)
 		.arch = arch_of(seen->token, seen->nr),
 		.nr = seen->nr,
 		.verdict = seen->verdict,
+		.no_data = seen->no_data,
 		.args = seen->args,
 		.more = more,
 		.launch = seen->launch,

@@ -21,7 +21,8 @@ struct denial_seen {
 	struct span comm;
 	uint32_t token;
 	int64_t nr;
-	uint32_t verdict; /* see declared.h; of a source without its data, without */
+	uint32_t verdict; /* see declared.h */
+	bool no_data;	  /* its data is not known */
 	/* Which arguments were looked at, a bit each, and all values. */
 	unsigned int args;
 	uint64_t values[DECLARED_INDEX];
@@ -38,6 +39,7 @@ struct denial {
 	int64_t nr;
 	const char *name; /* of the table; NULL: it has none */
 	uint32_t verdict;
+	bool no_data;
 	unsigned int args; /* as above */
 	uint64_t values[DECLARED_INDEX];
 	bool more; /* for more values than are kept apart: ARGS is 0 */

@@ -117,17 +117,23 @@ int recording_select(struct recording *recording, struct filter *filter, bool pr
 	return r;
 }
 
+/* A recording by notification has that for calls that went on: see sources/notify.c. */
+static bool passes(uint32_t code, bool notified)
+{
+	return action_lets_through(code) || (notified && code == ACTION_NOTIFY);
+}
+
 /* Leaves the actions of CALL that stop it, each as often as it was met. */
-static void drop_passed(struct call *call)
+static void drop_passed(struct call *call, bool notified)
 {
 	struct tally *next, *kept = NULL;
 	uint64_t first = recording_first_action(call), count = 0;
 
-	if (action_lets_through(call->code))
+	if (passes(call->code, notified))
 		first = 0;
 	for (struct tally *tally = call->others; tally; tally = next) {
 		next = tally->next;
-		if (action_lets_through(tally->code)) {
+		if (passes(tally->code, notified)) {
 			free(tally);
 		} else if (!first) {
 			call->code = tally->code;
@@ -152,13 +158,15 @@ void recording_select_denied(struct recording *recording)
 	recording->n_calls = 0;
 	for (size_t i = 0; i < recording->n_groups; i++) {
 		struct group *group = recording->groups[i];
+		const bool notified =
+			strcmp(recording->sessions[group->session].source, "notify") == 0;
 		size_t kept = 0;
 
 		group->count = 0;
 		for (size_t k = 0; k < group->n_calls; k++) {
 			struct call *call = &group->calls[k];
 
-			drop_passed(call);
+			drop_passed(call, notified);
 			group->count += call->count;
 			if (call->count)
 				group->calls[kept++] = *call;
