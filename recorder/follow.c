@@ -131,7 +131,8 @@ static int read_ready(struct source *source, short revents, int state)
 
 static void settle(struct loop *loop)
 {
-	int64_t again = loop->follow->settle(loop->follow->ctx, loop->forced);
+	const struct follow *f = loop->follow;
+	int64_t again = f->settle ? f->settle(f->ctx, loop->forced) : 0;
 
 	loop->forced = false;
 	if (again)
@@ -143,7 +144,8 @@ static int loop_once(struct loop *loop, int state)
 	struct source *source = loop->follow->source;
 
 	loop->fds[FD_SOURCE].fd = source->ops->fd(source);
-	loop->fds[FD_WATCH].fd = loop->follow->watch_fd(loop->follow->ctx);
+	if (loop->follow->watch_fd)
+		loop->fds[FD_WATCH].fd = loop->follow->watch_fd(loop->follow->ctx);
 	if (poll(loop->fds, FDS, state == SOURCE_MORE ? 0 : -1) < 0 && errno != EINTR)
 		return -errno;
 	if (loop->fds[FD_SIGNAL].revents)

@@ -30,10 +30,10 @@ struct follow {
 	/*
 	 * A batch was delivered, or SIGHUP came (FORCED): time to write what changed. 0,
 	 * or milliseconds after which to be called again (a disk may be full now and not
-	 * then).
+	 * then). NULL.
 	 */
 	int64_t (*settle)(void *ctx, bool forced);
-	/* What else to wait for, -1: nothing; and that there is input there. */
+	/* What else to wait for, -1: nothing; and that there is input there. NULL. */
 	int (*watch_fd)(void *ctx);
 	void (*watched)(void *ctx);
 	/* Milliseconds (monotonic) of the last new call, for until_quiet. */

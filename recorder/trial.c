@@ -94,13 +94,6 @@ static bool on_signal(void *ctx, const struct signalfd_siginfo *info)
 	return false;
 }
 
-static int64_t settle(void *ctx, bool forced)
-{
-	(void)ctx;
-	(void)forced;
-	return 0;
-}
-
 static int begin(struct trial_job *job, const char **ret_why)
 {
 	struct trial *out = job->out;
@@ -125,7 +118,6 @@ static int watch(struct trial_job *job, const char **ret_why)
 		.signals = &out->launch.signals,
 		.on_signal = on_signal,
 		.ctx = job,
-		.settle = settle,
 	};
 	int r = way->listener ? begin(job, ret_why) : 0;
 
