@@ -318,6 +318,7 @@ static int check(char *p, const char *end, bool cut, uint32_t have,
 void fields_memory_init(struct fields_memory *memory)
 {
 	memory->recent = memory->next = 0;
+	memset(memory->second, 0, sizeof(memory->second));
 	memory->runs_so_far = 0;
 	for (size_t i = 0; i < FIELDS_RUNS; i++)
 		memory->runs[i].n = 0;
@@ -389,25 +390,35 @@ static int parse_again(char *p, char *end, bool cut, const struct fields_run *ru
 	char *syscall;
 	int r;
 
-	ret->auid = known->auid;
-	ret->uid = known->uid;
-	ret->gid = known->gid;
-	ret->ses = known->ses;
-	ret->subj = known->subj;
-	ret->pid = known->pid;
-	ret->comm = known->comm;
-	ret->exe = known->exe;
-	ret->deleted = known->deleted;
-	ret->sig = known->sig;
-	ret->arch = known->arch;
-	ret->run = known->run;
+	/* Where it is of the same run already, it has them. */
+	if (ret->run != known->run) {
+		ret->auid = known->auid;
+		ret->uid = known->uid;
+		ret->gid = known->gid;
+		ret->ses = known->ses;
+		ret->subj = known->subj;
+		ret->pid = known->pid;
+		ret->comm = known->comm;
+		ret->exe = known->exe;
+		ret->deleted = known->deleted;
+		ret->sig = known->sig;
+		ret->arch = known->arch;
+		ret->run = known->run;
+	}
 	p += run->n;
 	if (quick_rest(p, end, ret))
 		return 0;
 	r = read_fields(p, end, SYSCALL_FIELD, &have, ret, &p, &syscall);
-	return r ? r : check(p, end, cut, have, ret);
+	r = r ? r : check(p, end, cut, have, ret);
+	if (r)
+		ret->run = 0;
+	return r;
 }
 
+/*
+ * RET->run, if not 0, says that RET has what was read of that run: whoever changes one of
+ * the fields that a run has sets it to 0.
+ */
 int fields_parse(char *p, char *end, bool cut, struct fields_memory *memory,
 		 struct record *ret)
 {
@@ -468,6 +479,35 @@ static char *quick_stamp(char *p, const char *end, int64_t *ret_time)
 	return p + sizeof(form) - 1;
 }
 
+/* Most records are of the second of the one before: only its text is compared. */
+static char *same_second(char *p, const char *end, const struct fields_memory *memory,
+			 int64_t *ret_time)
+{
+	const char *ms = p + FIELDS_SECOND + 1;
+
+	if (end - p < FIELDS_SECOND + 5 + 8 ||
+	    memcmp(p, memory->second, FIELDS_SECOND) != 0 || ms[-1] != '.' ||
+	    !text_is_digit(ms[0]) || !text_is_digit(ms[1]) || !text_is_digit(ms[2]) ||
+	    ms[3] != ':')
+		return NULL;
+	*ret_time = memory->second_ms + (ms[0] - '0') * 100 + (ms[1] - '0') * 10 +
+		    (ms[2] - '0');
+	return p + FIELDS_SECOND + 5;
+}
+
+/* The same, of another second, which is remembered. */
+static char *next_second(char *p, const char *end, struct fields_memory *memory,
+			 int64_t *ret_time)
+{
+	char *behind = quick_stamp(p, end, ret_time);
+
+	if (!behind)
+		return NULL;
+	memcpy(memory->second, p, FIELDS_SECOND);
+	memory->second_ms = *ret_time / 1000 * 1000;
+	return behind;
+}
+
 static char *slow_stamp(char *p, const char *end, int64_t *ret_time)
 {
 	uint64_t sec, ms;
@@ -485,13 +525,15 @@ static char *slow_stamp(char *p, const char *end, int64_t *ret_time)
 	return p + 1;
 }
 
-char *fields_stamp(char *p, const char *end, struct record *ret)
+char *fields_stamp(char *p, const char *end, struct fields_memory *memory,
+		   struct record *ret)
 {
 	char *start = p;
 	uint64_t serial;
 	int64_t time;
 
-	p = quick_stamp(start, end, &time);
+	p = same_second(start, end, memory, &time);
+	p = p ? p : next_second(start, end, memory, &time);
 	p = p ? p : slow_stamp(start, end, &time);
 	if (!p)
 		return NULL;

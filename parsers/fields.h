@@ -20,12 +20,6 @@
 #define PARSE_PAD 8
 
 /*
- * Reads "audit(SEC.mmm:SERIAL)" at P into time, stamp and serial of RET. Returns what
- * follows the parenthesis, or NULL and leaves RET as it was.
- */
-char *fields_stamp(char *p, const char *end, struct record *ret);
-
-/*
  * The texts of the last few records up to their system call, with what was read from
  * them: records come in runs of one process, and comparing is cheaper than reading again.
  */
@@ -39,13 +33,24 @@ struct fields_run {
 	struct record record;
 };
 
+#define FIELDS_SECOND 16
+
 struct fields_memory {
 	unsigned int recent, next;
 	uint64_t runs_so_far;
+	char second[FIELDS_SECOND]; /* of the last record: "audit(1795345007" */
+	int64_t second_ms;
 	struct fields_run runs[FIELDS_RUNS];
 };
 
 void fields_memory_init(struct fields_memory *memory);
+
+/*
+ * Reads "audit(SEC.mmm:SERIAL)" at P into time, stamp and serial of RET. Returns what
+ * follows the parenthesis, or NULL and leaves RET as it was.
+ */
+char *fields_stamp(char *p, const char *end, struct fields_memory *memory,
+		   struct record *ret);
 
 /*
  * Reads the fields from P on, in the kernel's order; unknown fields between them are

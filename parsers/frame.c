@@ -58,7 +58,7 @@ static void interpreted_stamp(const char *p, const char *end, struct record *rec
 static int audit_log_record(const struct frame *f, char *p, char *end,
 			    struct record *record)
 {
-	char *body = fields_stamp(p, end, record), *close;
+	char *body = fields_stamp(p, end, f->memory, record), *close;
 	int r;
 
 	if (body) {
@@ -126,7 +126,7 @@ static int audit_log_line(const struct frame *f, char *p, char *end,
 	} else if (is_daemon_type(word)) {
 		if (span_is(word, "DAEMON_START"))
 			f->sink->restart(f->sink->ctx);
-	} else if (fields_stamp(stamp, end, record)) {
+	} else if (fields_stamp(stamp, end, f->memory, record)) {
 		f->sink->other(f->sink->ctx, record);
 	}
 	return 0;
@@ -155,7 +155,7 @@ int frame_kernel_text(const struct frame *f, char *p, char *end, struct record *
 		return 0;
 	}
 	type = (struct span){at, (size_t)(space - at)};
-	at = fields_stamp(space + 1, end, record);
+	at = fields_stamp(space + 1, end, f->memory, record);
 	if (!span_is(type, "1326")) {
 		if (at)
 			f->sink->other(f->sink->ctx, record);

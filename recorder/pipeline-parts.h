@@ -10,6 +10,7 @@
 
 struct pipeline {
 	struct pipeline_options options;
+	bool timed; /* the filter is */
 	struct stream *stream;
 	struct recording *recording;
 	struct prelude *prelude; /* NULL where there can be none */

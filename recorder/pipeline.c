@@ -88,14 +88,17 @@ static void forgive(const struct pipeline *p, struct account *account)
 static void note_serial(struct pipeline *p, struct account *account,
 			const struct record *record)
 {
-	const struct filter *filter = p->options.filter;
-
-	if (!record->has_serial || record->time == RECORD_NO_TIME ||
-	    (filter_is_after(filter, record->time) &&
-	     filter_is_after(filter, account->gaps.time)))
+	if (!record->has_serial || record->time == RECORD_NO_TIME)
 		return;
-	if (!filter_is_before(filter, record->time))
-		forgive(p, account);
+	if (p->timed) {
+		const struct filter *filter = p->options.filter;
+
+		if (filter_is_after(filter, record->time) &&
+		    filter_is_after(filter, account->gaps.time))
+			return;
+		if (!filter_is_before(filter, record->time))
+			forgive(p, account);
+	}
 	if (account_serial(account, record->serial, record->time) && p->prelude)
 		prelude_clear(p->prelude, p->session);
 }
@@ -355,6 +358,7 @@ int pipeline_new(const struct pipeline_options *options, struct pipeline **ret)
 	if (!p)
 		return -ENOMEM;
 	p->options = *options;
+	p->timed = filter_is_timed(options->filter);
 	p->name = "";
 	census_init(&p->census);
 	account_init(&p->early);

@@ -107,9 +107,11 @@ shown() { # FORM FIELDS
 
 remote=/lib/systemd/systemd-journal-remote
 n=$(wc -l <"$forms/list")
-plan $((n + 2 + 11 + 13 + 2))
+plan $((n + 2 + 4 + 11 + 13 + 2))
 
 tab=$(printf '\t')
+newline='
+'
 while IFS=$tab read -r name description; do
 	found "$name" "$description"
 done <"$forms/list"
@@ -122,6 +124,26 @@ rows=$(grep -c '^	{LOSS_BY_' "$SRC/parsers/loss.c")
 is "$(grep -c -e '^lost' -e '^audit_lost' "$forms/loss-export.events") $(
 	grep -c -e '^lost' -e '^audit_lost' "$forms/loss-json.events")" \
 	"$rows $rows" "each message of loss has a sample"
+
+# Lines of auditd's where something else is under way.
+record=$(grep -a -m 1 '^type=SECCOMP' "$SRC/samples/auditd-enriched.log" | cut -c 1-255)
+gives_events() { # EVENTS WHAT
+	is "$("$show" 4096 <"$TMP/form" | sed 's/ via=.*//; s/: .*//')" "$1" "$2"
+}
+# Wherever the line is cut, a record begins there.
+$AWK -v record="$record" 'BEGIN {
+	for (i = 0; i < 700; i++)
+		printf "%-256s", record
+	print ""
+}' >"$TMP/form"
+gives_events "malformed line 1" "records inside an overlong line are none"
+printf '__CURSOR=s=1\n_TRANSPORT=audit\n_AUDIT_TYPE=1326\n%s\nMESSAGE=x\n\n' "$record" >"$TMP/form"
+gives_events "malformed line 4${newline}record" "one that cuts off an entry of the journal"
+printf '{\n\t"_AUDIT_TYPE" : "1326",\n%s\n}\n' "$record" >"$TMP/form"
+gives_events "malformed line 3${newline}record" "one that cuts off a JSON object"
+# A packet of another type, and what its buffer had before.
+printf '\0\0\0\0\020\0\0\0\024\005\0\0\004\0\0\0abcd%s\n' "$record" >"$TMP/form"
+gives_events "" "one in the rest of audisp's buffer is none"
 
 # One set of records, all but what some form cannot say: an unknown action (which a cut
 # line may have), and -1, for which interpreted text has another use.

@@ -197,25 +197,31 @@ static bool plain_stamp(const char *s, uint64_t *time, uint64_t *serial)
 
 static void stamps(unsigned int rounds)
 {
-	unsigned int wrong = 0, good = 0;
+	static struct fields_memory memory;
+	unsigned int wrong = 0, good = 0, second = 0;
 
+	fields_memory_init(&memory);
 	for (unsigned int i = 0; i < rounds; i++) {
 		char s[80] = {0};
 		struct record r = {.nr = 0};
 		uint64_t time = 0, serial = 0;
 		bool want;
 		char *stop;
-		int n = snprintf(s, 64, "audit(%u%0*u.%0*u:%u): auid=0 uid", below(9) + 1,
-				 below(4) ? 9 : (int)below(12), below(100000000),
-				 below(8) ? 3 : (int)below(5), below(1000),
-				 below(2) ? below(10000000) : below(1U << 31));
+		int n;
+
+		/* Mostly that of the one before, as in a log. */
+		second = below(4) ? second : below(100000000);
+		n = snprintf(s, 64, "audit(%u%0*u.%0*u:%u): auid=0 uid",
+			     below(4) ? 1 : below(9) + 1, below(4) ? 9 : (int)below(12),
+			     second, below(8) ? 3 : (int)below(5), below(1000),
+			     below(2) ? below(10000000) : below(1U << 31));
 
 		if (below(4) == 0)
 			s[below((unsigned int)n)] = "0.:() 9a"[below(8)];
 		if (below(8) == 0)
 			s[n = (int)below((unsigned int)n)] = '\0';
 		want = plain_stamp(s, &time, &serial);
-		stop = fields_stamp(s, s + n, &r);
+		stop = fields_stamp(s, s + n, &memory, &r);
 		good += want;
 		wrong += (stop != NULL) != want ||
 			 (want && (r.time != (int64_t)time || r.serial != serial ||

@@ -86,6 +86,25 @@ static void gaps_start(struct gaps *gaps, uint32_t serial)
 	*gaps_word(gaps, serial) |= bit_of(serial);
 }
 
+/* SERIAL enters the window, and one so many before it leaves it. */
+static inline void gaps_clear(struct gaps *gaps, uint32_t serial)
+{
+	uint64_t *word = gaps_word(gaps, serial);
+
+	if (serial - gaps->low >= GAPS_WINDOW && !(*word & bit_of(serial)))
+		gaps->missing++;
+	*word &= ~bit_of(serial);
+}
+
+/* SERIAL follows the highest, as most do. */
+static inline void gaps_next(struct gaps *gaps, uint32_t serial)
+{
+	gaps_clear(gaps, serial);
+	*gaps_word(gaps, serial) |= bit_of(serial);
+	gaps->high = serial;
+	gaps->boundary = false;
+}
+
 /* Moves the window up to SERIAL, which lies AHEAD of the highest. */
 static void gaps_advance(struct gaps *gaps, uint32_t serial, uint32_t ahead)
 {
@@ -93,13 +112,8 @@ static void gaps_advance(struct gaps *gaps, uint32_t serial, uint32_t ahead)
 		gaps->missing += gaps_pending(gaps) + (ahead - GAPS_WINDOW);
 		memset(gaps->seen, 0, sizeof(gaps->seen));
 	} else {
-		for (uint32_t s = gaps->high + 1; s != serial + 1; s++) {
-			uint64_t *word = gaps_word(gaps, s);
-
-			if (s - gaps->low >= GAPS_WINDOW && !(*word & bit_of(s)))
-				gaps->missing++;
-			*word &= ~bit_of(s);
-		}
+		for (uint32_t s = gaps->high + 1; s != serial + 1; s++)
+			gaps_clear(gaps, s);
 	}
 	gaps->high = serial;
 	*gaps_word(gaps, serial) |= bit_of(serial);
@@ -160,6 +174,12 @@ bool account_serial(struct account *account, uint32_t serial, int64_t time)
 	uint32_t ahead = serial - gaps->high;
 	bool fresh = false;
 
+	if (ahead == 1 && gaps->started) {
+		gaps_next(gaps, serial);
+		if (time > gaps->time)
+			gaps->time = time;
+		return false;
+	}
 	if (ahead == 0 && gaps->started)
 		return false;
 	if (!gaps->started) {
