@@ -8,12 +8,10 @@
 #include <unistd.h>
 
 #include "emit-base-file.h"
+#include "emit-base-runtime.h"
 #include "nearest.h"
 #include "rules.h"
 #include "say.h"
-
-/* Of these a recording names the runtime, so that it can be told which one it was. */
-static const char *const runtimes[] = {"crun", "runc"};
 
 static bool selects(const char *word, const char *name)
 {
@@ -23,7 +21,8 @@ static bool selects(const char *word, const char *name)
 	       (name[n] == '\0' || name[n] == '-' || name[n] == '.');
 }
 
-static int append(struct profile_base **rows, size_t *n, const struct profile_base *row)
+int emit_base_append(struct profile_base **rows, size_t *n,
+		     const struct profile_base *row)
 {
 	struct profile_base *more = realloc(*rows, (*n + 1) * sizeof(*more));
 
@@ -48,7 +47,7 @@ static int append_named(struct profile_base **rows, size_t *n, const char *word)
 		};
 
 		if (selects(word, base->name))
-			r = append(rows, n, &row);
+			r = emit_base_append(rows, n, &row);
 	}
 	return r;
 }
@@ -111,7 +110,7 @@ static int add_file(struct emit_bases *bases, const char *path)
 	if (r < 0)
 		return r;
 	row.calls = files[bases->n_files++];
-	r = append(&bases->rows, &bases->n, &row);
+	r = emit_base_append(&bases->rows, &bases->n, &row);
 	if (r < 0)
 		say("--base", "out of memory");
 	return r;
@@ -148,37 +147,6 @@ void emit_bases_done(struct emit_bases *bases)
 	*bases = (struct emit_bases){0};
 }
 
-/* Whether a container of RECORDING is one of RUNTIME. */
-static bool ran_under(const struct recording *recording, const char *runtime)
-{
-	for (size_t i = 0; i < recording->n_groups; i++) {
-		const struct container *container = recording->groups[i]->container;
-
-		if (container && span_is(container->fields[CONTAINER_RUNTIME], runtime))
-			return true;
-	}
-	return false;
-}
-
-static int add_runtimes(const struct recording *recording, bool quiet,
-			struct profile_base **rows, size_t *n)
-{
-	int r = 0;
-
-	for (size_t i = 0; i < sizeof(runtimes) / sizeof(*runtimes) && r == 0; i++) {
-		if (!ran_under(recording, runtimes[i]))
-			continue;
-		r = append_named(rows, n, runtimes[i]);
-		if (!quiet)
-			say(NULL,
-			    "added: what %s needs to start a container, since the "
-			    "records "
-			    "are of one (--base none, or another, leaves it out)",
-			    runtimes[i]);
-	}
-	return r;
-}
-
 int emit_bases_of(const struct emit_bases *bases, const struct recording *recording,
 		  bool quiet, struct profile_base **ret, size_t *ret_n)
 {
@@ -187,9 +155,9 @@ int emit_bases_of(const struct emit_bases *bases, const struct recording *record
 	int r = bases->none ? 0 : append_named(&rows, &n, "essential");
 
 	for (size_t i = 0; i < bases->n && r == 0; i++)
-		r = append(&rows, &n, &bases->rows[i]);
+		r = emit_base_append(&rows, &n, &bases->rows[i]);
 	if (r == 0 && !bases->given)
-		r = add_runtimes(recording, quiet, &rows, &n);
+		r = emit_base_runtimes(recording, quiet, &rows, &n);
 	if (r < 0) {
 		free(rows);
 		return r;

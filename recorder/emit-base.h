@@ -22,6 +22,10 @@ struct emit_bases {
 int emit_bases_add(struct emit_bases *bases, const char *value);
 void emit_bases_done(struct emit_bases *bases);
 
+/* One more of the *N of *ROWS. 0 or -ENOMEM. */
+int emit_base_append(struct profile_base **rows, size_t *n,
+		     const struct profile_base *row);
+
 /* All names that there are, a line of WIDTH or two each behind the other, for help. */
 void emit_bases_list(char *text, size_t size, size_t width);
 

@@ -29,7 +29,7 @@ records >"$TMP/log" <<-END
 END
 essential="exit exit_group restart_syscall rt_sigreturn"
 
-plan $((68 + $(ls "$SRC"/recorder/core/rules/base/*.list | wc -l)))
+plan $((76 + $(ls "$SRC"/recorder/core/rules/base/*.list | wc -l)))
 
 # Which calls join.
 all="exit exit_group open read restart_syscall rt_sigreturn"
@@ -94,9 +94,9 @@ gives 2 "^seccomp-record: $TMP/bad:4097: more than 4096 names" "a long file" \
 
 # Of a container, its runtime's.
 run --recording "$TMP/rec.json" "$TMP/log"
-container() { # RUNTIME
-	sed 's/"exe": /"container": {"id": "abc", "runtime": "'"$1"'"}, &/' "$TMP/rec.json" \
-		>"$TMP/container.json"
+container() { # RUNTIME [MEMBERS]
+	sed 's/"exe": /"container": {"id": "abc", "runtime": "'"$1"'"'"${2-}"'}, &/' \
+		"$TMP/rec.json" >"$TMP/container.json"
 }
 joins() { # EXPECTED RUNTIME OPTION...
 	expected=$1 what="a container of $2 $3"
@@ -116,6 +116,30 @@ for runtime in runc crun; do
 	joins "$names" $runtime ""
 	says "added: what $runtime needs to start a container" "which is said"
 done
+# Of the version that it names, with or without no_new_privs; of one that nobody measured all.
+versioned() { # VERSION PRIVS SAID LIST...
+	container runc ", \"runtime_version\": \"$1\"$2"
+	said=$3 what="runc $1$2"
+	shift 3
+	run emit "$TMP/container.json" && cp "$TMP/out" "$TMP/profile"
+	# shellcheck disable=SC2046,SC2086 # words
+	is "$(allowed "$TMP/profile" | tr '\n' ' ')" \
+		"$(words $(names "$@") $essential open read | tr '\n' ' ' | sed 's/ $//') " "$what"
+	says "$said" "which is said"
+}
+all_runc() { # SUFFIX [BUT]
+	(cd "$SRC/recorder/core/rules/base" && ls runc-*"$1".list) | grep -v "${2-^$}" |
+		sed 's/\.list$//'
+}
+versioned 1.1.5 ', "no_new_privs": true' \
+	"added: what runc needs to start a container with no_new_privs, in version 1.1.5, since" runc-1.1.5-nnp
+versioned 1.1.5 ', "no_new_privs": false' \
+	"added: what runc needs to start a container without no_new_privs, in version 1.1.5, since" runc-1.1.5-no-nnp
+versioned 1.1.5 '' "added: what runc needs to start a container, in version 1.1.5, since" \
+	runc-1.1.5-nnp runc-1.1.5-no-nnp
+# shellcheck disable=SC2046 # words
+versioned 1.1.1 ', "no_new_privs": true' "added: what runc needs to start a container with no_new_privs, of all versions that were measured, since 1.1.1 was not" \
+	$(all_runc -nnp no-nnp)
 joins "$all" runc --base essential
 is "$(grep 'added: what runc' "$TMP/err")" "" "and then nothing is said"
 joins "open read" runc --base none

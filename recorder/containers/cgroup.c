@@ -48,6 +48,7 @@ struct found {
 	struct span pod;
 	const char *qos;
 	struct span unit;
+	bool monitor; /* it is of a process beside a container */
 };
 
 static bool starts(struct span s, const char *prefix)
@@ -217,11 +218,14 @@ static bool read_path(struct span path, struct found *ret)
 			f.qos = qos_of(name);
 		if (pod.n)
 			f.pod = pod;
-		if (!f.unit.n && is_unit(name))
+		/* In a container they are none of this machine's. */
+		if (!f.engine && !f.unit.n && is_unit(name))
 			f.unit = name;
 		parent = name;
-		if (p && p->id == ID_MONITOR)
+		if (p && p->id == ID_MONITOR) {
+			last.monitor = true;
 			break;
+		}
 		if (!p && !is_unit(name))
 			continue;
 		if (!add_link(&f, p ? id : name))
@@ -326,7 +330,8 @@ int cgroup_parse(struct span text, struct cgroup *ret)
 		if (f.unit.n && (!ret->unit.n || main))
 			ret->unit = f.unit;
 		if (!f.engine) {
-			add_leaf(ret, path, main);
+			if (!f.monitor)
+				add_leaf(ret, path, main);
 			continue;
 		}
 		/* In some hierarchies it may be left in the outer one. */

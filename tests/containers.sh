@@ -1,0 +1,131 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+#
+# Whose a record is, with real runtimes: containers of one executable and different images
+# are told apart, live and in what is made of the recording; 200 of them that live for 20
+# milliseconds; a number that is used again is another process.
+. "${SRC:?}/tests/lib.sh"
+. "$SRC/tests/daemons.sh"
+
+live
+for program in runc busybox jq; do
+	command -v $program >/dev/null || skip_all "$program is missing"
+done
+
+state=
+cleanup() {
+	[ -z "$follower" ] || kill -9 "$follower" 2>/dev/null
+	tap_stop
+	for pid in $daemons; do
+		kill -9 "$pid" 2>/dev/null
+	done
+	put_back
+}
+
+rootfs=$TMP/rootfs
+mkdir -p "$rootfs/bin"
+cp "$(command -v busybox)" "$rootfs/bin/busybox"
+echo '{"defaultAction": "SCMP_ACT_LOG", "syscalls": []}' >"$TMP/log.json"
+mkdir "$TMP/spec"
+(cd "$TMP/spec" && runc spec) || skip_all "runc makes no spec"
+
+bundle() { # NAME IMAGE NNP COMMAND...: a bundle $TMP/NAME
+	mkdir -p "$TMP/$1"
+	jq --slurpfile profile "$TMP/log.json" --arg image "$2" --argjson nnp "$3" \
+		--arg rootfs "$rootfs" --arg command "$(shift 3 && echo "$*")" '
+		.linux.seccomp = $profile[0] | .process.terminal = false |
+		.process.noNewPrivileges = $nnp | .root.path = $rootfs |
+		.annotations = {"org.opencontainers.image.ref.name": $image} |
+		.process.args = ($command | split(" "))' \
+		"$TMP/spec/config.json" >"$TMP/$1/config.json"
+}
+# crun wants one hierarchy of control groups: it gets a namespace without the second one.
+run_it() { # RUNTIME NAME
+	case $1 in
+	crun)
+		unshare -m sh -c 'umount /sys/fs/cgroup/unified 2>/dev/null; exec "$@"' sh \
+			crun run --bundle "$TMP/$2" "$2-$$"
+		;;
+	*) "$1" run --bundle "$TMP/$2" "$2-$$" ;;
+	esac </dev/null >/dev/null 2>"$TMP/runtime.err"
+}
+# What of the recording's groups a jq expression selects, one a line.
+groups() { # EXPRESSION
+	jq -r ".groups[] | $1" "$TMP/rec.json" | sort -u
+}
+attributed() {
+	sed -n 's/^seccomp-record: containers: \([0-9]*\) records of containers, \([0-9]*\) of none, \([0-9]*\) .*/\1 \2 \3/p' \
+		"$TMP/err"
+}
+
+bundle one image-one true /bin/busybox sh -c :
+bundle two image-two false /bin/busybox sleep 0.1
+run_it runc one || skip_all "runc does not run: $(tail -n 1 "$TMP/runtime.err")"
+
+plan 21
+
+# Two containers and the machine itself run the same executable. What others on the machine
+# do meanwhile does not matter.
+follow --source kernel --exe /bin/busybox --recording "$TMP/rec.json" -o "$TMP/all.json"
+run_it runc one
+run_it runc two
+under /bin/true
+mkdir -p "$TMP/other/bin"
+end TERM
+is $status 0 "two containers are recorded"
+is "$(groups 'select(.container.id == "one-'$$'") | .container.image')" image-one "the one by its image"
+is "$(groups 'select(.container.id == "two-'$$'") | .container.image')" image-two "and the other"
+is "$(groups 'select(.container.id == "one-'$$'") | .container | "\(.runtime) \(.runtime_version) \(.no_new_privs)"')" \
+	"runc $(runc --version | sed -n 's/^runc version \([0-9.]*\).*/\1/p') true" \
+	"by its runtime, its version, and no_new_privs"
+is "$(groups 'select(.container.id == "two-'$$'") | .container.no_new_privs')" false "and without"
+is "$(groups 'select(.container.id == "one-'$$'") | .syscalls[] | select(.name == "clock_nanosleep") | .name')" \
+	"" "what only the other one called is none of it"
+is "$(groups 'select(.container.id == "two-'$$'") | .syscalls[] | select(.name == "clock_nanosleep") | .name')" \
+	clock_nanosleep "but of that"
+is "$(groups 'select(.container == null and (.exe == "/bin/busybox")) | .exe')" "" "none is of no container"
+is "$(attributed | cut -d ' ' -f 3)" 0 "nothing is unattributed"
+grep -q 'what runc needs to start a container with no_new_privs, in version' "$TMP/err"
+ok $? "the baseline of its runtime and version joins"
+
+# Filters and --split-by, on the recording.
+run emit --container "one-$$" -F list --base none "$TMP/rec.json"
+! grep -q clock_nanosleep "$TMP/out"
+ok $? "--container"
+run emit --image image-two -F list --base none "$TMP/rec.json"
+grep -q clock_nanosleep "$TMP/out"
+ok $? "--image"
+run emit --split-by container --output-dir "$TMP/split" "$TMP/rec.json"
+is "$(cd "$TMP/split" && echo *)" "one-$$.json two-$$.json" "--split-by container"
+
+# Live, one of them alone.
+follow --source kernel --container "two-$$" --recording "$TMP/rec.json" -o "$TMP/two.json"
+run_it runc one
+run_it runc two
+end TERM
+is "$(groups .container.id)" "two-$$" "--container, live"
+is "$(groups '.syscalls[] | select(.name == "clock_nanosleep") | .name')" clock_nanosleep "with what it did"
+
+# 200 that live for 20 milliseconds.
+cat >"$TMP/short" <<'EOF'
+EOF
+for i in $(seq 200); do
+	bundle "short-$i" "image-$i" true /bin/busybox sleep 0.02
+done
+follow --source kernel --exe /bin/busybox --recording "$TMP/rec.json" -o "$TMP/short.json" -q
+for i in $(seq 200); do
+	run_it runc "short-$i"
+done
+end TERM
+jq -r '.groups[] | select(.exe == "/bin/busybox") |
+	[(.container.id // "none"), (.container.image // "none"), (.unattributed // false), ([.syscalls[].count] | add)] |
+	map(tostring) | join(" ")' "$TMP/rec.json" >"$TMP/short"
+is "$($AWK '$3 == "false" && $1 != "none" { sub(/-[0-9]*$/, "", $1); sub(/^short-/, "", $1)
+	sub(/^image-/, "", $2); if ($1 != $2) print }' "$TMP/short")" "" "200 short ones: none is another one's"
+is "$($AWK '$1 ~ /^short-/ { print $1 }' "$TMP/short" | sort -u | wc -l)" 200 "each is there"
+share=$($AWK '{ all += $4; if ($1 ~ /^short-/) good += $4 } END { printf "%d", all ? 1000 * good / all : 0 }' "$TMP/short")
+[ "$share" -ge 990 ]
+ok $? "at least 99 % of their records are attributed"
+echo "# $share of 1000"
+
+# The same number, twice: the process of a container, then one of none.
