@@ -277,16 +277,12 @@ int enforce_model(const struct declared *declared, const struct evaluate_options
 	return r;
 }
 
-static void put_stub(struct enforce_out *out, const struct evaluation *evaluation)
+static void put_stub(struct enforce_out *out, const struct arch *arch, int64_t newest)
 {
-	const struct arch *arch = evaluation->arch;
-
-	if (evaluation->stub_from == INT64_MAX)
-		return;
 	enforce_put(out, LOAD, 0, 0, OFFSET(arch));
 	enforce_put(out, JUMP(BPF_JEQ), 0, 4, arch->token);
 	enforce_put(out, LOAD, 0, 0, OFFSET(nr));
-	enforce_put(out, JUMP(BPF_JGE), 0, 2, (uint32_t)evaluation->stub_from);
+	enforce_put(out, JUMP(BPF_JGE), 0, 2, (uint32_t)(newest + 1));
 	/* The twin's are not newer ones. */
 	enforce_put(out, JUMP(BPF_JGE), has_twin(arch) && !is_x32(arch), 0, ARCH_X32_BIT);
 	enforce_put(out, BPF_RET | BPF_K, 0, 0, ACTION_ERRNO | ENOSYS);
@@ -299,14 +295,16 @@ int enforce_stub(const struct declared *declared, const struct evaluate_options 
 	int r = 0;
 
 	for (size_t i = 0; r == 0 && (arch = arch_at(i)); i++) {
+		const int64_t newest = enforce_scmp_newest(declared, options, arch);
 		struct evaluation *evaluation;
 
-		if (arch->big_endian != options->machine->big_endian)
+		if (newest < 0 || arch->big_endian != options->machine->big_endian)
 			continue;
 		r = evaluate(declared, arch, options, &evaluation);
 		if (r < 0)
 			break;
-		put_stub(out, evaluation);
+		if (evaluation->stub_from != INT64_MAX)
+			put_stub(out, arch, newest);
 		evaluation_free(evaluation);
 	}
 	if (r < 0)

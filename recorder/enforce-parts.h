@@ -24,7 +24,12 @@ int enforce_scmp(const struct declared *declared, const struct evaluate_options 
 int enforce_model(const struct declared *declared, const struct evaluate_options *options,
 		  struct enforce_out *out, char error[ENFORCE_ERROR]);
 
-/* ENOSYS for calls that are newer than all the profile names. */
+/* The newest call of ARCH that DECLARED names and libseccomp knows; -1: none. */
+int64_t enforce_scmp_newest(const struct declared *declared,
+			    const struct evaluate_options *options,
+			    const struct arch *arch);
+
+/* ENOSYS for calls that are newer than that. */
 int enforce_stub(const struct declared *declared, const struct evaluate_options *options,
 		 struct enforce_out *out, char error[ENFORCE_ERROR]);
 

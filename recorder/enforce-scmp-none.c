@@ -15,3 +15,13 @@ int enforce_scmp(const struct declared *declared, const struct evaluate_options 
 		 "profile with");
 	return -ENOTSUP;
 }
+
+int64_t enforce_scmp_newest(const struct declared *declared,
+			    const struct evaluate_options *options,
+			    const struct arch *arch)
+{
+	(void)declared;
+	(void)options;
+	(void)arch;
+	return -1;
+}

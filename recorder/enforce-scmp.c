@@ -14,15 +14,21 @@ struct job {
 	scmp_filter_ctx filter;
 };
 
+/* 0: libseccomp does not know it. */
+static uint32_t token_of(const struct arch *arch)
+{
+	char name[ARCH_SCMP_NAME];
+
+	arch_scmp_name(arch, name);
+	return seccomp_arch_resolve_name(name);
+}
+
 /* Architectures that libseccomp does not know are passed over. */
 static int add_arch(struct job *job, const struct arch *arch)
 {
-	char name[ARCH_SCMP_NAME];
-	uint32_t token;
+	const uint32_t token = token_of(arch);
 	int r;
 
-	arch_scmp_name(arch, name);
-	token = seccomp_arch_resolve_name(name);
 	r = token ? seccomp_arch_add(job->filter, token) : 0;
 	return r == -EEXIST ? 0 : r;
 }
@@ -169,4 +175,28 @@ int enforce_scmp(const struct declared *declared, const struct evaluate_options 
 
 	seccomp_release(job.filter);
 	return r;
+}
+
+int64_t enforce_scmp_newest(const struct declared *declared,
+			    const struct evaluate_options *options,
+			    const struct arch *arch)
+{
+	const uint32_t token = token_of(arch);
+	int64_t newest = -1;
+
+	for (size_t i = 0; i < declared->n_rules && token; i++) {
+		const struct declared_rule *rule = &declared->rules[i];
+
+		if (!evaluate_applies(rule, options->machine, options))
+			continue;
+		for (size_t k = 0; k < rule->n_names; k++) {
+			const char *name = rule->names[k].name;
+			const int64_t nr =
+				name ? seccomp_syscall_resolve_name_arch(token, name)
+				     : rule->names[k].nr;
+
+			newest = nr > newest ? nr : newest;
+		}
+	}
+	return newest;
 }

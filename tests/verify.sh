@@ -34,7 +34,7 @@ ended() {
 		s/.*"signal": "SIGKILL".*/137/p' "$TMP/report"
 }
 
-plan 62
+plan 66
 
 # Each action, whatever the program does about SIGSYS: the kernel's own filter against ours.
 for case in ERRNO KILL_PROCESS KILL_THREAD TRAP TRACE; do
@@ -126,6 +126,27 @@ else
 	skip 'the values that failed a condition' 'no python3'
 	skip 'for these it is to be allowed' 'no python3'
 fi
+
+# What the profile allows, and libseccomp has no name for.
+"$SECCOMP_RECORD" run -q -F oci --default-action errno -o "$TMP/tries.json" \
+	"$BUILD/tests/try-calls" 471 >"$TMP/out" 2>"$TMP/err"
+verify "$TMP/tries.json" --runtime crun "$BUILD/tests/try-calls" 471
+is "$? $(cat "$TMP/out" | tail -n 1) $(sed -n 's/^! rseq_slice_yield *\(.*name\):.*/\1/p' "$TMP/report")" \
+	"1 471 1 the profile allows it, but what loads it here does not know the name" 'what a newer libseccomp would allow'
+verify "$TMP/tries.json" "$BUILD/tests/try-calls" 471
+is "$? $(cat "$TMP/out" | tail -n 1)" "1 471 38" 'which runc answers ENOSYS'
+
+# Processes that go on when the command has ended, and when this program has.
+verify "$TMP/mkdir.json" sh -c '(sleep 0.5; exec mkdir "$1") 2>/dev/null & exit 6' sh "$TMP/no"
+is "$? $(sed -n 's/^  mkdir *//p; s/^Command: //p' "$TMP/report")" "1 errno EPERM; 1 time by $(command -v mkdir)
+exit status 6" 'what it leaves behind is watched'
+"$SECCOMP_RECORD" verify -q -p "$TMP/mkdir.json" sh -c 'echo $$ >"$1"; sleep 1; mkdir "$2" && echo made >"$3"' \
+	sh "$TMP/pid" "$TMP/left" "$TMP/went-on" >"$TMP/out" 2>&1 </dev/null &
+pid=$!
+waits_for "$TMP/pid" .
+kill -9 $pid
+waits_for "$TMP/went-on" made
+ok $? 'where this program is killed the command goes on'
 
 # The command's start.
 denies ERRNO execve >"$TMP/execve.json"
