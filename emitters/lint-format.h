@@ -45,7 +45,11 @@ extern const struct lint_format lint_format_sarif;
 
 void lint_totals_add(struct lint_totals *totals, const struct declared *declared);
 
-/* The file that a fault is in. */
+/* Text of plain characters only, as a string of JSON. */
+void lint_put_plain(struct out *out, const char *text);
+
+/* What PATH is called, and the file that a fault is in. */
+const char *lint_path(const char *path);
 const char *lint_file(const struct lint_view *view, const struct declared_fault *fault);
 
 #endif

@@ -20,12 +20,26 @@ void lint_totals_add(struct lint_totals *totals, const struct declared *declared
 	totals->unkept += declared->n_unkept;
 }
 
+void lint_put_plain(struct out *out, const char *text)
+{
+	out_text(out, "\"");
+	for (; *text; text++) {
+		if (*text == '"' || *text == '\\')
+			out_text(out, "\\");
+		out_bytes(out, text, 1);
+	}
+	out_text(out, "\"");
+}
+
+const char *lint_path(const char *path)
+{
+	return strcmp(path, "-") == 0 ? "standard input" : path;
+}
+
 const char *lint_file(const struct lint_view *view, const struct declared_fault *fault)
 {
-	const char *path =
-		fault->place.file ? view->others[fault->place.file - 1] : view->path;
-
-	return strcmp(path, "-") == 0 ? "standard input" : path;
+	return lint_path(fault->place.file ? view->others[fault->place.file - 1]
+					   : view->path);
 }
 
 static void paint(struct lint_writer *w, const char *colour)
@@ -70,7 +84,7 @@ static void write_text(struct lint_writer *w, const struct lint_view *view)
 	for (size_t i = 0; i < declared->n_faults; i++)
 		put_fault(w, view, &declared->faults[i]);
 	if (declared->n_unkept) {
-		out_shown(&w->out, span_of(view->path), "");
+		out_shown(&w->out, span_of(lint_path(view->path)), "");
 		out_text(&w->out, ": and ");
 		out_digits(&w->out, declared->n_unkept, 1);
 		out_text(&w->out, " more\n");
@@ -95,6 +109,8 @@ static const struct lint_format format_text = {
 
 static const struct lint_format *const formats[] = {
 	&format_text,
+	&lint_format_json,
+	&lint_format_sarif,
 };
 
 const struct lint_format *lint_format_at(size_t i)

@@ -25,9 +25,10 @@ struct declared_reader {
 	const char *mapped;
 	const struct declared_mark *marks;
 	size_t n_marks;
-	/* Up to which byte of it lines were counted; private. */
-	const char *counted, *line_start;
-	unsigned int line;
+	/* Up to which byte of it lines, and characters of the last, were counted;
+	 * private. */
+	const char *counted;
+	unsigned int line, column;
 };
 
 struct declared_format {

@@ -41,13 +41,19 @@ const struct declared_kind *declared_kind_by_name(const char *name)
 	return NULL;
 }
 
+static void count_from_start(struct declared_reader *reader)
+{
+	reader->counted = reader->current->text;
+	reader->line = 1;
+	reader->column = 0;
+}
+
 void declared_reader_enter(struct declared_reader *reader,
 			   const struct declared_document *document)
 {
 	reader->current = document;
 	reader->mapped = NULL;
-	reader->counted = reader->line_start = document->text;
-	reader->line = 1;
+	count_from_start(reader);
 }
 
 void declared_reader_map(struct declared_reader *reader, const char *text,
@@ -91,18 +97,18 @@ struct declared_place declared_reader_place(struct declared_reader *reader, cons
 {
 	if (reader->mapped)
 		return mapped_place(reader, p);
-	if (p < reader->counted) {
-		reader->counted = reader->line_start = reader->current->text;
-		reader->line = 1;
-	}
+	if (p < reader->counted)
+		count_from_start(reader);
 	for (const char *end;
 	     (end = memchr(reader->counted, '\n', (size_t)(p - reader->counted)));) {
-		reader->counted = reader->line_start = end + 1;
+		reader->counted = end + 1;
 		reader->line++;
+		reader->column = 0;
 	}
-	reader->counted = p;
-	return (struct declared_place){reader->line,
-				       (unsigned int)(p - reader->line_start) + 1,
+	/* A character of UTF-8 is its first byte. */
+	for (; reader->counted < p; reader->counted++)
+		reader->column += (*reader->counted & 0xc0) != 0x80;
+	return (struct declared_place){reader->line, reader->column + 1,
 				       file_number(reader)};
 }
 

@@ -46,7 +46,8 @@ static int set_format(void *ctx, const struct opt *opt, const char *value)
 }
 
 static const struct opt rows[] = {
-	{"format", 'F', "NAME", "What to print: text (default)", set_format, 0},
+	{"format", 'F', "NAME", "What to print: text (default), json or sarif",
+	 set_format, 0},
 	{"strict", 0, NULL, "Exit with 1 at warnings too",
 	 OPTION_FLAG(struct lint_command, strict)},
 	{"codes", 0, NULL, "Print what is looked for, and exit",

@@ -26,7 +26,7 @@
 /* A system call has so many arguments. */
 #define DECLARED_INDEX 6
 
-/* Where it stands. Lines and columns count from 1; 0: not known. */
+/* Where it stands. Lines, and characters in them, count from 1; 0: not known. */
 struct declared_place {
 	unsigned int line, column;
 	unsigned int file; /* 0: in the document itself; else the number of another */
