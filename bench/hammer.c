@@ -3,7 +3,9 @@
  * Makes N system calls in a tight loop under a seccomp filter that logs each of them: the
  * most that one process can ask of the audit system (seccomp(2)).
  *
- *   hammer N
+ *   hammer N [bare]
+ *
+ * bare: without a filter of its own, for others to put it under one.
  */
 #include <linux/filter.h>
 #include <linux/seccomp.h>
@@ -20,11 +22,12 @@ int main(int argc, char **argv)
 	unsigned long n = argc > 1 ? strtoul(argv[1], NULL, 10) : 0;
 
 	if (n == 0) {
-		fputs("usage: hammer N\n", stderr);
+		fputs("usage: hammer N [bare]\n", stderr);
 		return 2;
 	}
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 ||
-	    syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &filter) < 0) {
+	if (argc == 2 &&
+	    (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 ||
+	     syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &filter) < 0)) {
 		perror("hammer: seccomp");
 		return 2;
 	}

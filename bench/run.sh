@@ -174,6 +174,35 @@ differ() {
 	rm -rf "$data/rec"
 }
 
+# added COMMAND...: the median of what it adds to the one that follows it behind ::, in ms
+added() {
+	measure 3 "$@" </dev/null >/dev/null 2>&1 || return 1
+	awk '{ m[$1] = $3 } END { print m["first"] - m["second"] }' "$data/result"
+}
+
+# run WHAT COMMAND...: what recording it costs to what strace costs; WRAP in COMMAND is
+# where either goes
+run() {
+	what=$1
+	shift
+	command -v strace >/dev/null || {
+		row "run: $what" - 'not there' - - -
+		return
+	}
+	for strace in 'strace -f -c -o /dev/null' 'strace -f -e trace=all -o /dev/null'; do
+		bare=$(echo "$*" | sed 's/WRAP//')
+		ours_added=$(added $(echo "$*" | sed "s|WRAP|$ours run -q -o /dev/null --|") :: \
+			$bare)
+		strace_added=$(added $(echo "$*" | sed "s|WRAP|$strace|") :: $bare)
+		# shellcheck disable=SC2046 # words
+		row "run: $what: ${strace% -o*}" $(awk -v a="${ours_added:-x}" \
+			-v b="${strace_added:-x}" 'BEGIN {
+			if (a == "x" || b == "x") { print "failed - - - -"; exit }
+			printf "+%.1fms +%.1fms %.2f <=0.1 %s", a, b, a / b,
+				a / b <= 0.1 ? "met" : "missed" }')
+	done
+}
+
 # start WHAT ARG...
 start() {
 	what=$1
@@ -234,6 +263,20 @@ journal 140000
 emit 100 300
 differ 3 100
 kernel 300000
+run 'a tight loop' WRAP "$hammer" 100000 bare
+run 'find' WRAP find /usr -xdev -name '*.none'
+if command -v nginx >/dev/null && command -v ab >/dev/null; then
+	run 'nginx, 10000 requests' sh "$(dirname "$0")/serve.sh" "$data/serve" 10000 WRAP
+else
+	row 'run: nginx, 10000 requests' - 'not there' - - -
+fi
+if first=$(added "$ours" run -q -o /dev/null true :: true); then
+	# shellcheck disable=SC2046 # words
+	row 'run: start of true, added' $(awk -v a="$first" 'BEGIN {
+		printf "%.2fms - - <=15ms %s", a, a <= 15 ? "met" : "missed" }')
+else
+	fail 'run: start of true'
+fi
 start 'start: syscall read' syscall read
 start 'start: --version' --version
 exit "$failed"
