@@ -32,6 +32,7 @@ struct emission {
 #define EMITTER_ONE_ORDER   256U  /* architectures of one byte order only */
 #define EMITTER_ONE_MACHINE 1024U /* one architecture, and one that runs on it too */
 #define EMITTER_ONE_ERROR   2048U /* its errors are numbers, each for all architectures */
+#define EMITTER_ARGS	    4096U /* conditions on arguments */
 #define EMITTER_NUMBERS	    512U  /* numbers without a name too, of known architectures */
 
 struct emitter {

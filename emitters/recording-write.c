@@ -226,6 +226,48 @@ void recording_write_group(struct out *out, const struct session *session,
 		out_text(out, ", \"unattributed\": true");
 }
 
+static void put_values(struct out *out, const struct arch *arch, const struct call *call)
+{
+	const struct arguments *args = call->args;
+	char text[ARGUMENTS_TEXT];
+
+	out_text(out, ", \"values\": [");
+	for (size_t i = 0; i < args->n_values; i++) {
+		arguments_text(arch, call->nr, args->values[i], text);
+		out_text(out, i ? ", {\"are\": [" : "{\"are\": [");
+		for (unsigned int k = 0; k < args->n; k++) {
+			out_text(out, k ? ", " : "");
+			out_count(out, args->values[i][k]);
+		}
+		out_text(out, "], \"names\": ");
+		put_word(out, text);
+		out_text(out, "}");
+	}
+	out_text(out, "]");
+}
+
+static void put_args(struct out *out, const struct arch *arch, const struct call *call)
+{
+	const struct arguments *args = call->args;
+
+	if (!args)
+		return;
+	out_text(out, ", \"args\": {\"of\": [");
+	for (unsigned int i = 0; i < args->n; i++) {
+		out_text(out, i ? ", {\"index\": " : "{\"index\": ");
+		out_count(out, args->of[i].index);
+		out_text(out, ", \"bits\": ");
+		out_count(out, args->of[i].bits);
+		out_text(out, "}");
+	}
+	out_text(out, "]");
+	if (args->any)
+		out_text(out, ", \"any\": true");
+	else
+		put_values(out, arch, call);
+	out_text(out, "}");
+}
+
 static void put_group(struct out *out, const struct session *session,
 		      const struct group *group)
 {
@@ -235,6 +277,7 @@ static void put_group(struct out *out, const struct session *session,
 	for (size_t i = 0; i < group->n_calls; i++) {
 		out_text(out, i ? ",\n    {" : "\n    {");
 		recording_write_call(out, group->arch, &group->calls[i]);
+		put_args(out, group->arch, &group->calls[i]);
 		member_extra(out, group->calls[i].extra);
 		out_text(out, "}");
 	}

@@ -18,6 +18,7 @@ struct draft {
 	uint64_t count;
 	int64_t first, last, serial;
 	bool prelude;
+	struct arguments *args; /* until the call has them */
 	size_t n_actions;
 	struct {
 		uint32_t code;
@@ -163,6 +164,106 @@ static int read_actions(struct reader *d, void *target)
 	return r;
 }
 
+/* An argument of "of". */
+static int read_of(struct reader *d, void *target)
+{
+	struct arguments *args = target;
+	int64_t index = -1, bits = 0;
+	int r = json_pull_open(&d->pull, '{');
+
+	if (r == 0 && args->n == ARGUMENTS_OF)
+		return json_pull_fail(&d->pull, -EBADMSG, "has more than %d arguments",
+				      ARGUMENTS_OF);
+	while (r == 0 && (r = json_pull_next(&d->pull)) > 0) {
+		struct span key = json_pull_key(&d->pull);
+
+		if (span_is(key, "index"))
+			r = json_pull_whole(&d->pull, 0, ARGUMENTS_INDEX - 1, &index);
+		else if (span_is(key, "bits"))
+			r = json_pull_whole(&d->pull, 32, 64, &bits);
+		else
+			r = json_pull_skip(&d->pull);
+	}
+	if (r == 0 && (index < 0 || (bits != 32 && bits != 64)))
+		return json_pull_fail(&d->pull, -EBADMSG,
+				      "needs an index, and bits, which are 32 or 64");
+	args->of[args->n].index = (unsigned int)index;
+	args->of[args->n].bits = (unsigned int)bits;
+	args->n += r == 0;
+	return r;
+}
+
+/* One alternative of "values"; its names are made of these again. */
+static int read_values(struct reader *d, void *target)
+{
+	struct arguments *args = target;
+	uint64_t values[ARGUMENTS_OF] = {0};
+	unsigned int n = 0;
+	int64_t value;
+	int r = json_pull_open(&d->pull, '{');
+
+	while (r == 0 && (r = json_pull_next(&d->pull)) > 0) {
+		if (!span_is(json_pull_key(&d->pull), "are")) {
+			r = json_pull_skip(&d->pull);
+			continue;
+		}
+		r = json_pull_open(&d->pull, '[');
+		while (r == 0 && (r = json_pull_next(&d->pull)) > 0) {
+			r = json_pull_whole(&d->pull, 0, (int64_t)ARGUMENTS_VALUE_MAX,
+					    &value);
+			if (r == 0 && n < ARGUMENTS_OF)
+				values[n] = (uint64_t)value;
+			n += r == 0;
+		}
+	}
+	if (r == 0 && (n == 0 || n != args->n))
+		return json_pull_fail(
+			&d->pull, -EBADMSG,
+			"needs as many values as there are arguments, which "
+			"stand before them");
+	return r ? r : arguments_add_values(args, values);
+}
+
+static int read_each(struct reader *d, struct arguments *args,
+		     int (*read)(struct reader *d, void *target))
+{
+	int r = json_pull_open(&d->pull, '[');
+
+	while (r == 0 && (r = json_pull_next(&d->pull)) > 0)
+		r = read(d, args);
+	return r;
+}
+
+static int read_args(struct reader *d, void *target)
+{
+	struct draft *draft = target;
+	bool any = false;
+	int r = json_pull_open(&d->pull, '{');
+
+	arguments_free(draft->args);
+	draft->args = calloc(1, sizeof(*draft->args));
+	if (!draft->args)
+		return -ENOMEM;
+	while (r == 0 && (r = json_pull_next(&d->pull)) > 0) {
+		struct span key = json_pull_key(&d->pull);
+
+		if (span_is(key, "of"))
+			r = read_each(d, draft->args, read_of);
+		else if (span_is(key, "values"))
+			r = read_each(d, draft->args, read_values);
+		else if (span_is(key, "any"))
+			r = json_pull_bool(&d->pull, &any);
+		else
+			r = json_pull_skip(&d->pull);
+	}
+	if (r == 0 && (!draft->args->n || any == (draft->args->n_values > 0)))
+		r = json_pull_fail(&d->pull, -EBADMSG,
+				   "needs arguments, and either values or any");
+	if (r == 0 && any)
+		arguments_any(draft->args);
+	return r;
+}
+
 static int read_prelude(struct reader *d, void *target)
 {
 	return json_pull_bool(&d->pull, &((struct draft *)target)->prelude);
@@ -218,7 +319,7 @@ static int check_call(struct reader *d, const struct group *group,
 	return check_name(d, group->arch, call);
 }
 
-static int add_call(struct reader *d, struct group *group, const struct draft *draft,
+static int add_call(struct reader *d, struct group *group, struct draft *draft,
 		    char **extra)
 {
 	struct call *call;
@@ -242,6 +343,8 @@ static int add_call(struct reader *d, struct group *group, const struct draft *d
 	call->has_serial = draft->serial >= 0;
 	call->serial = call->has_serial ? (uint32_t)draft->serial : 0;
 	call->prelude = draft->prelude ? call->count : 0;
+	call->args = draft->args;
+	draft->args = NULL;
 	call->extra = *extra;
 	*extra = NULL;
 	return 0;
@@ -258,6 +361,7 @@ static int read_call(struct reader *d, struct group *group)
 		{FIELD("serial", false), read_serial},
 		{FIELD("actions", true), read_actions},
 		{FIELD("prelude", true), read_prelude},
+		{FIELD("args", false), read_args},
 	};
 	static const struct fields fields = {rows, sizeof(rows) / sizeof(*rows)};
 	struct draft draft;
@@ -267,11 +371,13 @@ static int read_call(struct reader *d, struct group *group)
 	draft.first = draft.last = RECORD_NO_TIME;
 	draft.serial = -1;
 	draft.n_actions = 0;
+	draft.args = NULL;
 	draft.known = NULL;
 	draft.is_known = false;
 	r = reader_object(d, &fields, &draft, &extra);
 	r = r ? r : check_call(d, group, &draft);
 	r = r ? r : add_call(d, group, &draft, &extra);
+	arguments_free(draft.args);
 	free(extra);
 	return r;
 }

@@ -139,6 +139,7 @@ static int record_it(struct run *run)
 	if (run->via->listener && begin(run) < 0)
 		return EXIT_TROUBLE;
 	run->record.from.listener = run->launch.listener;
+	run->record.from.args = run->record.emit.profile.args;
 	return record_follow(&run->record, run->via->source);
 }
 
@@ -170,6 +171,11 @@ static int record(struct run *run, char **argv)
 	int status, r;
 
 	choose(run);
+	if (run->record.emit.profile.args && !run->via->listener) {
+		say("--args", "audit records have no arguments; leave --via %s away",
+		    run->via->name);
+		return EXIT_TROUBLE;
+	}
 	code = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, run->via->action);
 	options.listener = run->via->listener;
 	r = launch_start(&options, &run->launch, &why);

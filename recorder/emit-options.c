@@ -229,6 +229,23 @@ static int check_name(const struct emit_options *options)
 	return -EINVAL;
 }
 
+static int check_args(const struct emit_options *options)
+{
+	const struct emitter *format;
+	struct listing names = {0};
+
+	if (!options->profile.args ||
+	    options->format->traits & (EMITTER_ARGS | EMITTER_WHOLE))
+		return 0;
+	for (size_t i = 0; (format = emitter_at(i)); i++)
+		if (format->traits & EMITTER_ARGS)
+			listing_add(&names, format->name);
+	say("--args",
+	    "the format %s is written without conditions on arguments; there is %s",
+	    options->format->name, listing_text(&names));
+	return -EINVAL;
+}
+
 /* Options of one format. */
 static int check_special(const struct emit_options *options)
 {
@@ -254,7 +271,7 @@ static int check_special(const struct emit_options *options)
 int emit_options_check(struct emit_options *options)
 {
 	static int (*const checks[])(const struct emit_options *) = {
-		check_special, check_default, check_errno, check_name};
+		check_special, check_default, check_errno, check_name, check_args};
 	int r = 0;
 
 	if (!options->default_set)
@@ -324,6 +341,11 @@ const struct opt emit_rows[] = {
 	 OPTION_TEXT(struct emit_options, name)},
 	{"spo-version", 0, "v1|v1beta1", "spo: the version of its API (default: v1)",
 	 set_spo_version, 0},
+	{"args", 0, NULL,
+	 "Of calls whose argument decides what they do (socket,\nioctl, prctl, clone, "
+	 "...) "
+	 "allow those that were recorded\n(run --args)",
+	 OPTION_FLAG(struct emit_options, profile.args)},
 	{"log-denials", 0, NULL, "Have the kernel log what the profile denies",
 	 set_log_denials, 0},
 	{0},

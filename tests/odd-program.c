@@ -23,6 +23,7 @@
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/uio.h>
@@ -331,6 +332,33 @@ static int user(void)
 	return 0;
 }
 
+/* More requests than anybody keeps, all of a file that knows none. */
+static int requests(void)
+{
+	int fd = open("/dev/null", O_RDONLY);
+
+	for (unsigned long i = 0; i < 100; i++)
+		if (ioctl(fd, 0x12340000 + i) == 0)
+			return 1;
+	return 0;
+}
+
+/* A kind of socket that is named, and closed again; 1 where it may not be. */
+static int family(void)
+{
+	int fd = socket(argument ? atoi(argument) : AF_UNIX, SOCK_DGRAM, 0);
+
+	return fd < 0 || close(fd) < 0;
+}
+
+/* The upper half of a register, at which the kernel does not look. */
+static int upper(void)
+{
+	long fd = syscall(SYS_socket, (long)AF_UNIX | 1L << 40, (long)SOCK_DGRAM, 0L);
+
+	return fd < 0 || close((int)fd) < 0;
+}
+
 /* The arguments that decide what a call is. */
 static int arguments(void)
 {
@@ -363,6 +391,9 @@ static const struct {
 	{"left-behind", left_behind},
 	{"user", user},
 	{"arguments", arguments},
+	{"requests", requests},
+	{"family", family},
+	{"upper", upper},
 };
 
 int main(int argc, char **argv)

@@ -9,7 +9,7 @@ cleanup() {
 }
 
 odd=$BUILD/tests/odd-program
-plan 101
+plan 118
 
 recorded() { # NAME...: in the list
 	for name; do
@@ -221,6 +221,63 @@ gives 9 'time is up' "--duration ends the command as timeout(1) does" run --dura
 	-o /dev/null -- sh -c 'trap "exit 9" TERM; while :; do sleep 0.1; done'
 gives 9 'time is up' "and --until-quiet when there is nothing new" run --until-quiet 1 \
 	-o /dev/null -- sh -c 'trap "exit 9" TERM; while :; do sleep 0.1; done'
+
+# What calls were made with
+args() { # NAME: the alternatives
+	jq -r --arg name "$1" '.groups[].syscalls[] | select(.name == $name) | .args |
+		if .any then "any" else .values[].names end' "$TMP/rec" | tr '\n' ' '
+}
+"$SECCOMP_RECORD" run -q --args --recording "$TMP/rec" -o "$TMP/profile" -- "$odd" family 1
+is "$(args socket)" "AF_UNIX " "--args: the family of a socket, by name"
+is "$(args mprotect)" "PROT_READ " "--args: what memory may be used for"
+run run -q --recording "$TMP/none" -o /dev/null -- "$odd" family 1
+is "$(jq '[.groups[].syscalls[] | select(.args)] | length' "$TMP/none")" 0 \
+	"without it nothing of that is kept"
+run emit -q --args "$TMP/rec" && cmp -s "$TMP/out" "$TMP/profile"
+ok $? "emit --args makes the same profile of the recording"
+is "$(jq -c '.syscalls[] | select(.names == ["socket"]) | .args' "$TMP/profile")" \
+	'[{"index":0,"value":4294967295,"valueTwo":1,"op":"SCMP_CMP_MASKED_EQ"}]' \
+	"an argument of 32 bits is compared by those"
+is "$(jq '[.syscalls[] | select(.names[] == "mmap") | .args | length] | unique | tostring' \
+	"$TMP/profile")" '"[1]"' "a rule for each alternative, and none without"
+run emit -q "$TMP/rec"
+is "$(jq '[.syscalls[] | select(.args)] | length' "$TMP/out")" 0 "emit without it has no conditions"
+run merge -q -o "$TMP/merged" "$TMP/rec" "$TMP/rec" && cmp -s "$TMP/merged" "$TMP/rec"
+ok $? "a recording is read as it was written"
+run merge -q -o "$TMP/merged" "$TMP/rec" "$TMP/none"
+run emit -q --args "$TMP/merged"
+is "$(jq '[.syscalls[] | select(.args)] | length' "$TMP/out")" 0 \
+	"no condition where another recording does not know"
+gives 2 'audit records have no arguments' "nor has audit" run --via audit --args true
+gives 2 'without conditions on arguments; there is oci' "a format that has no conditions" \
+	emit --args -F list "$TMP/rec"
+"$SECCOMP_RECORD" run -q --args --recording "$TMP/many" -o /dev/null -- "$odd" requests
+is "$(jq -r '.groups[].syscalls[] | select(.name == "ioctl") | .args.any' "$TMP/many")" true \
+	"more values than are kept: any"
+if "$SECCOMP_RECORD" verify --profile "$TMP/profile" -- "$odd" family 1 >"$TMP/out" 2>&1 ||
+	[ $? = 1 ]; then
+	run verify -q --profile "$TMP/profile" -- "$odd" family 1
+	is $? 0 "under the rules: what was recorded"
+	run verify --profile "$TMP/profile" -- "$odd" family 16
+	is "$?$(grep -c '^  socket .*arg0 == 16' "$TMP/err")" 11 "and no other family"
+	run verify --profile "$TMP/profile" -- "$odd" upper
+	is $? 0 "nor does it matter what the kernel does not look at"
+else
+	for what in 'what was recorded' 'no other' 'upper bits'; do
+		skip "under the rules: $what" "this build verifies nothing"
+	done
+fi
+printf '%s\n' '{"index": 7, "bits": 32}' '{"index": 1, "bits": 33}' '{"bits": 32}' |
+	while read -r of; do
+		jq -c --argjson of "$of" '.groups[].syscalls[] |= if .args then .args.of = [$of]
+			else . end' "$TMP/rec" >"$TMP/bad"
+		run emit "$TMP/bad"
+		echo $?
+	done >"$TMP/statuses"
+is "$(tr '\n' ' ' <"$TMP/statuses")" "2 2 2 " "nonsense is refused"
+jq -c '.groups[].syscalls[] |= if .args then .args.values[0].are = [] else . end' "$TMP/rec" \
+	>"$TMP/bad"
+gives 2 'as many values as there are arguments' "and said" emit "$TMP/bad"
 
 # Not as root
 if [ "$(id -u)" != 0 ]; then

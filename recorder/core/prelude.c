@@ -144,6 +144,7 @@ static int give_calls(const struct prelude *prelude, const struct process *p,
 		past.has_serial = h->has_serial;
 		past.time = h->first;
 		past.deleted = false;
+		past.args = NULL;
 		r = give(ctx, &past, h->count, h->first, h->last);
 	}
 	return r < 0 ? r : 0;

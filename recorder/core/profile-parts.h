@@ -50,6 +50,12 @@ void facts_sort(struct facts *facts);
 int facts_join(struct facts *facts, struct profile *profile, struct profile_call **ret,
 	       size_t *ret_n);
 
+/*
+ * What was recorded of arguments, to the calls of PROFILE that are there for no other
+ * reason. 0 or -ENOMEM.
+ */
+int profile_add_args(struct profile *profile, const struct recording *recording);
+
 /* The calls of a baseline, on each architecture. 0 or -ENOMEM. */
 int profile_add_bases(const struct profile *profile,
 		      const struct profile_options *options, struct facts *facts);

@@ -184,6 +184,8 @@ int profile_new(const struct recording *recording, const struct profile_options 
 	r = r ? r : profile_widen(profile, options, &facts);
 	r = r ? r : profile_add_bases(profile, options, &facts);
 	r = r ? r : facts_join(&facts, profile, &profile->calls, &profile->n_calls);
+	if (r == 0 && options->args)
+		r = profile_add_args(profile, recording);
 	r = r ? r : collect_absent(profile);
 	free(facts.rows);
 	if (r < 0) {
@@ -226,6 +228,8 @@ void profile_free(struct profile *profile)
 	while (profile->n_reasons)
 		free(profile->reasons[--profile->n_reasons]);
 	free(profile->reasons);
+	for (size_t i = 0; i < profile->n_calls; i++)
+		arguments_free(profile->calls[i].args);
 	free(profile->arches);
 	free(profile->calls);
 	free(profile->absent);

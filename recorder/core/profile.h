@@ -32,6 +32,10 @@ struct profile_call {
 	 * words ("of openat: ..."); NULL where there is no more to say.
 	 */
 	const char *list, *reason;
+	/*
+	 * With which arguments it is allowed; NULL: with any. The profile's.
+	 */
+	struct arguments *args;
 };
 
 /* A number that has no name, or an architecture that is not known. */
@@ -63,6 +67,7 @@ struct profile_options {
 	uint32_t default_action; /* ACTION_* */
 	int default_errno;	 /* with ACTION_ERRNO; 1..4095 */
 	bool log_denials;
+	bool args; /* calls are allowed with the arguments that were recorded only */
 	const struct profile_base
 		*bases; /* in any order; their strings outlive the profile */
 	size_t n_bases;

@@ -91,6 +91,7 @@ struct record {
 	uint32_t arch; /* AUDIT_ARCH_* token */
 	int64_t nr;    /* as dispatched: x32 bit and MIPS base kept; may be negative */
 	uint32_t code; /* SECCOMP_RET_* action, data bits cleared */
+	const uint64_t *args; /* six; NULL where the form does not have them */
 };
 
 #endif

@@ -102,6 +102,7 @@ static int call_order(const struct call *a, const struct call *b)
 	r = r ? r : a->has_serial - b->has_serial;
 	r = r ? r : number_order(a->serial, b->serial);
 	r = r ? r : actions_order(a, b);
+	r = r ? r : arguments_order(a->args, b->args);
 	return r ? r : text_order(a->extra, b->extra);
 }
 

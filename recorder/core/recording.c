@@ -27,6 +27,7 @@ int recording_new(struct recording **ret)
 void recording_call_done(struct call *call)
 {
 	free(call->extra);
+	arguments_free(call->args);
 	while (call->others) {
 		struct tally *next = call->others->next;
 
@@ -431,6 +432,24 @@ static int add_action(struct call *call, uint32_t code, uint64_t count)
 	return 0;
 }
 
+/* Whoever made a call before, with arguments that nobody saw, can have had any. */
+static int add_args(const struct group *group, struct call *call,
+		    const struct record *record)
+{
+	int r = 0;
+
+	if (!record->args) {
+		if (call->args)
+			arguments_any(call->args);
+		return 0;
+	}
+	if (call->count == 0)
+		r = arguments_new(group->arch, record->nr, &call->args);
+	if (r == 0 && call->args)
+		r = arguments_add(call->args, record->args);
+	return r < 0 ? r : 0;
+}
+
 static void add_times(struct call *call, const struct record *record,
 		      const struct sighting *sighting)
 {
@@ -462,6 +481,7 @@ static int add(struct recording *recording, unsigned int session,
 	}
 	r = r ? r : find_call(recording, group, record, &call);
 	r = r ? r : add_action(call, record->code, sighting->count);
+	r = r ? r : add_args(group, call, record);
 	if (r < 0)
 		return r;
 	r = call->count == 0 ? RECORDING_NEW : 0;

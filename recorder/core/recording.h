@@ -11,6 +11,7 @@
 
 #include "account.h"
 #include "arch.h"
+#include "arguments.h"
 #include "container.h"
 #include "record.h"
 
@@ -70,6 +71,7 @@ struct call {
 	bool has_serial;
 	uint32_t code; /* the first action seen; its count is the rest of count */
 	struct tally *others;
+	struct arguments *args; /* NULL: nobody recorded them, or not of all records */
 	char *extra;
 };
 

@@ -45,6 +45,7 @@ struct notify {
 	bool hinted[HINTS];
 	const struct arch *arch; /* of the numbers of their calls */
 	int64_t numbers[HINTS];
+	bool args;
 	struct source_sink sink;
 	struct notify_io io;
 	struct notify_threads *threads;
@@ -77,6 +78,7 @@ static int notify_open(const struct source_options *options,
 		return -ENOMEM;
 	n->source.ops = &source_notify;
 	n->sink = *sink;
+	n->args = options->args;
 	r = notify_threads_new(&n->threads);
 	if (r == 0)
 		r = notify_io_init(options->listener, &n->io);
@@ -143,6 +145,8 @@ static void hint(struct notify *n, const struct record *record)
 static int take(struct notify *n)
 {
 	const struct seccomp_data *data = &n->io.call->data;
+	uint64_t args[] = {data->args[0], data->args[1], data->args[2],
+			   data->args[3], data->args[4], data->args[5]};
 	struct record record = {
 		.time = now_ms(CLOCK_REALTIME_COARSE),
 		.via = RECORD_VIA_NETLINK,
@@ -151,6 +155,7 @@ static int take(struct notify *n)
 		.arch = data->arch,
 		.nr = data->nr,
 		.code = ACTION_NOTIFY,
+		.args = n->args ? args : NULL,
 	};
 	bool known;
 	int r;
