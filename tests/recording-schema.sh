@@ -62,7 +62,9 @@ good = {
         "syscalls": [{
             "nr": 288, "name": "accept4", "count": 55, "first": "2026-11-22T10:57:14.658Z",
             "last": "2026-11-22T10:58:14.658Z", "serial": 1804901, "actions": {"log": 55},
-            "prelude": False, "later": 1}]}],
+            "prelude": False, "later": 1,
+            "args": {"of": [{"index": 1, "bits": 32}],
+                     "values": [{"are": [2], "names": "F_SETFD"}]}}]}],
     "later": 1}
 ok(check.is_valid(good), "a recording with fields of a later version is valid")
 
@@ -92,6 +94,12 @@ for place, value in [
     (call + ("actions",), {}),
     (call + ("actions",), {"permit": 1}),
     (call + ("prelude",), 1),
+    (call + ("args",), {"of": [{"index": 1, "bits": 32}]}),
+    (call + ("args", "any"), True),
+    (call + ("args", "of"), []),
+    (call + ("args", "of", 0, "index"), 6),
+    (call + ("args", "of", 0, "bits"), 16),
+    (call + ("args", "values", 0, "are"), ["2"]),
 ]:
     document = copy.deepcopy(good)
     at = document

@@ -81,7 +81,7 @@ struct source_options {
 	const char *log_dir;	/* syslog: instead of /var/log */
 	const char *file;	/* file: its path */
 	int listener;		/* notify: of the filter, borrowed */
-	bool args; /* notify: what calls were made with too */
+	bool args;		/* notify: what calls were made with too */
 	int64_t root;		/* audit-tree: the process, which has no children yet */
 };
 
