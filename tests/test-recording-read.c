@@ -108,9 +108,9 @@ static const struct {
 		      CALL) ", " GROUP_OF(X86 ", \"unit\": \"a\"", CALL)),
 	 "\"unit\": \"a\", \"syscalls\""},
 	{"unknown fields of a call",
-	 REPLACED("\"count\": 1, \"args\": [ 1.50e+3 , { } , \"\\u0000 b\" , null"
+	 REPLACED("\"count\": 1, \"more\": [ 1.50e+3 , { } , \"\\u0000 b\" , null"
 		  " ], \"actions\": {\"log\": 1}, \"prelude\": false, \"z\": -0"),
-	 "\"prelude\": false, \"args\": [1.50e+3,{},\"\\u0000 b\",null], "
+	 "\"prelude\": false, \"more\": [1.50e+3,{},\"\\u0000 b\",null], "
 	 "\"z\": -0}"},
 	{"unknown fields of a group and its container",
 	 DOC(GROUP_OF(X86 ", \"n\": {\"a\" : [true]}, \"container\": "
