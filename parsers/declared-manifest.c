@@ -301,6 +301,20 @@ static int check_context(struct manifest *m, struct span key)
 	return *buf ? unknown(m, key, "a pod or container", context, 1) : 0;
 }
 
+static int read_kind(struct manifest *m)
+{
+	struct declared_place place = place_of(m);
+	char word[WORD];
+	int r = read_word(m, word);
+
+	if (r < 0 || strcmp(word, "SeccompProfile") != 0)
+		return r;
+	return fault(m, DECLARED_ERROR, place, "api-version",
+		     "a SeccompProfile is of the group "
+		     "security-profiles-operator.x-k8s.io, version v1 or v1beta1: as it "
+		     "stands nothing reads it");
+}
+
 static int common_member(struct manifest *m, struct object *object, struct span key)
 {
 	static const char *const lists[] = {"containers", "initContainers",
@@ -308,6 +322,8 @@ static int common_member(struct manifest *m, struct object *object, struct span 
 	const bool container = object->where == CONTAINER;
 	int r = 0;
 
+	if (span_is(key, "kind") && *json_pull_at(&m->pull) == '"')
+		return read_kind(m);
 	if (span_is(key, "securityContext"))
 		return walk(m, object, container ? CONTAINER_SECURITY : POD_SECURITY);
 	if (span_is(key, "annotations"))

@@ -42,6 +42,7 @@ struct declared_format {
 /* The rows; each in the file of its name. */
 extern const struct declared_format declared_format_recording;
 extern const struct declared_format declared_format_csv;
+extern const struct declared_format declared_format_compose;
 extern const struct declared_format declared_format_manifest;
 extern const struct declared_format declared_format_spo;
 extern const struct declared_format declared_format_json;

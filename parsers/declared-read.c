@@ -15,6 +15,7 @@ static const struct declared_format *const formats[] = {
 	&declared_format_recording,
 	&declared_format_csv,
 	&declared_format_manifest,
+	&declared_format_compose,
 	&declared_format_spo,
 	&declared_format_json,
 	&declared_format_systemd,
@@ -251,9 +252,10 @@ int declared_read(const struct declared_document *document,
 
 	declared_reader_enter(&reader, document);
 	if (r == 0 && reader.out->no_profile)
-		r = declared_reader_fail(&reader, -EBADMSG, document->text,
-					 "is a manifest, which says what profile is used "
-					 "and is none: give that one, or lint this");
+		r = declared_reader_fail(
+			&reader, -EBADMSG, document->text,
+			"is no profile, but says which one is used: give that, "
+			"or lint this");
 	*error = '\0';
 	if (r < 0) {
 		put_error(&reader, error);

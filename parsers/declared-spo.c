@@ -17,6 +17,7 @@
 /* What is known of a document before it is read. */
 struct head {
 	bool is_profile;
+	bool odd_version; /* of the group, but none that is known */
 	char name[JSON_WORD], base[JSON_WORD];
 	const char *text, *end; /* the whole document in JSON */
 };
@@ -81,6 +82,8 @@ static int read_head(struct json_pull *pull, struct head *ret)
 	ret->end = pull->p;
 	ret->is_profile = strcmp(kind, "SeccompProfile") == 0 &&
 			  strncmp(version, GROUP, strlen(GROUP)) == 0;
+	ret->odd_version = ret->is_profile && strcmp(version, GROUP "v1") != 0 &&
+			   strcmp(version, GROUP "v1beta1") != 0;
 	return r < 0 || good ? r : -EBADMSG;
 }
 
@@ -107,6 +110,12 @@ static int read_profile(struct declared_reader *reader, const struct head *head,
 	r = r ? r : declared_json_object(&json, fields, sizeof(fields) / sizeof(*fields));
 	if (r == 0 && !json.found)
 		r = json_pull_fail(&json.pull, -EBADMSG, "has no \"spec\"");
+	if (r == 0 && head->odd_version)
+		r = declared_fault(
+			reader->out, DECLARED_WARNING,
+			declared_reader_place(reader, head->text), "api-version",
+			"the operator has SeccompProfile in the versions v1 and "
+			"v1beta1 of " GROUP);
 	if (r < 0 && *json.pull.error)
 		declared_reader_fail(reader, r, json.pull.p, "%s", json.pull.error);
 	json_pull_done(&json.pull);

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
+#include <strings.h>
 
 #include "count.h"
 #include "declared-systemd-parts.h"
@@ -118,6 +119,30 @@ static const struct {
 	{"SystemCallArchitectures", set_arches},
 };
 
+static const char *next_setting(void *state)
+{
+	size_t *i = state;
+
+	return *i < COUNT(settings) ? settings[(*i)++].name : NULL;
+}
+
+/* One that begins as ours do and is none. */
+static int check_setting(struct declared_systemd *s, struct span name,
+			 struct declared_place place)
+{
+	static const char start[] = "SystemCall";
+	char shown[64], guess[128];
+	size_t i = 0;
+
+	if (name.n < strlen(start) || strncasecmp(name.p, start, strlen(start)) != 0)
+		return 0;
+	declared_reader_shown(name, shown, sizeof(shown));
+	return declared_fault(s->reader->out, DECLARED_WARNING, place, "unknown-setting",
+			      "there is no setting %s=%s; systemd passes over it", shown,
+			      declared_reader_guess(s->reader, shown, next_setting, &i,
+						    guess, sizeof(guess)));
+}
+
 static int read_setting(struct declared_systemd *s, struct span name, struct span value,
 			bool counts)
 {
@@ -140,7 +165,7 @@ static int read_setting(struct declared_systemd *s, struct span name, struct spa
 					      "%s= is a filter of its own, which is not "
 					      "looked at",
 					      other_filters[i]);
-	return 0;
+	return check_setting(s, name, place);
 }
 
 static bool is_counting(struct span line)
@@ -260,6 +285,15 @@ static int finish(struct declared_systemd *s)
 	if (!s->filter.used && !s->log.used && out->every_arch)
 		return declared_fault(out, DECLARED_WARNING, (struct declared_place){0},
 				      "no-filter", "nothing here filters system calls");
+	if (s->filter.used && out->every_arch) {
+		int r = declared_fault(out, DECLARED_NOTE, (struct declared_place){0},
+				       "every-arch",
+				       "the filter is for calls of 32 bits too: "
+				       "SystemCallArchitectures=native leaves these out");
+
+		if (r < 0)
+			return r;
+	}
 	return add_calls(s);
 }
 

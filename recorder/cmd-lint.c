@@ -160,7 +160,10 @@ int cmd_lint(int argc, char **argv)
 	const struct usage usage = {
 		"lint [OPTIONS] PROFILE...",
 		"Says what is wrong in declared profiles, a line each: where, how bad, "
-		"what, and what to do.\nA PROFILE is whatever diff takes for DECLARED.",
+		"what, and what to do.\nA PROFILE is whatever diff takes for DECLARED, "
+		"or a "
+		"manifest of Kubernetes or\na file of docker compose, which say what "
+		"profile is used.",
 		groups,
 	};
 	int at;
