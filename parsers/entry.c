@@ -2,6 +2,7 @@
 #include "entry.h"
 
 #include "loss.h"
+#include "text.h"
 
 #define AUDIT_SECCOMP 1326 /* include/uapi/linux/audit.h */
 
@@ -47,10 +48,18 @@ bool entry_wants(struct span name)
 static bool number(struct span value, int64_t *ret)
 {
 	int64_t n = 0;
+	size_t i = 0;
 
 	if (value.n == 0 || value.n > 18)
 		return false;
-	for (size_t i = 0; i < value.n; i++) {
+	for (; value.n - i >= 8; i += 8) {
+		uint64_t word = text_word(value.p + i);
+
+		if (!text_all_digits(word))
+			return false;
+		n = n * 100000000 + (int64_t)text_eight(word);
+	}
+	for (; i < value.n; i++) {
 		if (value.p[i] < '0' || value.p[i] > '9')
 			return false;
 		n = n * 10 + (value.p[i] - '0');
@@ -239,20 +248,21 @@ bool entry_may_matter(const char *p, size_t n)
 
 int entry_finish(struct entry *entry, const struct frame *f)
 {
-	struct record record = {.time = RECORD_NO_TIME,
-				.host = {entry->host, entry->host_len},
-				.boot = {entry->boot, strlen(entry->boot)}};
+	struct record *record = f->record;
 	size_t i = 0;
 	int r = 0;
 
-	if (entry->received_usec >= 0)
-		record.time = entry->received_usec / 1000;
+	record->time =
+		entry->received_usec >= 0 ? entry->received_usec / 1000 : RECORD_NO_TIME;
+	record->has_serial = false;
+	record->host = (struct span){entry->host, entry->host_len};
+	record->boot = (struct span){entry->boot, strlen(entry->boot)};
 	while (i < TRANSPORTS && strcmp(entry->transport, transports[i].name) != 0)
 		i++;
 	if (i < TRANSPORTS)
-		r = transports[i].finish(entry, f, &record);
+		r = transports[i].finish(entry, f, record);
 	else if (entry->seen || entry->damaged)
-		other_entry(entry, f, &record);
+		other_entry(entry, f, record);
 	entry_reset(entry);
 	return r;
 }

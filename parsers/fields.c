@@ -355,7 +355,7 @@ static bool has_blank(uint64_t w)
 static bool quick_rest(char *p, const char *end, struct record *ret)
 {
 	/* "0x7f047744d4d3": addresses of a process have mostly this length. */
-	const ptrdiff_t usual = 14, code = 17;
+	const ptrdiff_t usual = 14, code = 16;
 	uint64_t nr;
 
 	if (load(p) != load("syscall="))
@@ -374,7 +374,7 @@ static bool quick_rest(char *p, const char *end, struct record *ret)
 	if (end - p < code || load(p) != load(" code=0x") ||
 	    load(p + 8) != load("7ffc0000"))
 		return false;
-	if (p[16] != '\x1d' && p[16] != ' ')
+	if (p + code != end && p[code] != '\x1d' && p[code] != ' ')
 		return false;
 	ret->nr = (int64_t)nr;
 	ret->code = ACTION_LOG;

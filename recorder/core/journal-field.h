@@ -26,31 +26,40 @@ enum journal_field {
 extern const struct span journal_field_names[JOURNAL_FIELDS];
 
 /*
- * The only field that what begins with the N bytes at NAME can be of, or JOURNAL_FIELDS:
- * most of an entry's fields are none of these, and this is asked of each.
+ * The fields that what begins with NAME, of two bytes at least, can be of, as bits: most
+ * of an entry's fields are none of these, and this is asked of each. The second letter
+ * tells all but two pairs apart.
+ */
+static inline unsigned int journal_field_candidates(const char *name)
+{
+#define BIT(field) (1U << (field))
+	static const uint16_t by_letter[256] = {
+		['E'] = BIT(JOURNAL_TEXT),
+		['T'] = BIT(JOURNAL_TRANSPORT),
+		['A'] = BIT(JOURNAL_TYPE) | BIT(JOURNAL_SERIAL),
+		['S'] = BIT(JOURNAL_TIME),
+		['Y'] = BIT(JOURNAL_FACILITY) | BIT(JOURNAL_IDENTIFIER),
+		['B'] = BIT(JOURNAL_BOOT),
+		['H'] = BIT(JOURNAL_HOST),
+		['U'] = BIT(JOURNAL_UID),
+		['_'] = BIT(JOURNAL_RECEIVED),
+	};
+#undef BIT
+
+	return by_letter[(unsigned char)name[1]];
+}
+
+/* The only field that what begins with the N bytes at NAME can be of, or JOURNAL_FIELDS.
  */
 static inline enum journal_field journal_field_guess(const char *name, size_t n)
 {
-	static const unsigned char by_letter[256] = {
-		['E'] = JOURNAL_TEXT + 1,     ['T'] = JOURNAL_TRANSPORT + 1,
-		['A'] = JOURNAL_TYPE + 1,     ['S'] = JOURNAL_TIME + 1,
-		['Y'] = JOURNAL_FACILITY + 1, ['B'] = JOURNAL_BOOT + 1,
-		['H'] = JOURNAL_HOST + 1,     ['U'] = JOURNAL_UID + 1,
-		['_'] = JOURNAL_RECEIVED + 1,
-	};
-	/* The second letter tells all but two pairs apart, and those the eighth. */
-	unsigned int field = n < 2 ? 0 : by_letter[(unsigned char)name[1]];
+	unsigned int fields = n < 2 ? 0 : journal_field_candidates(name);
 
-	if (field == 0)
+	if (fields == 0)
 		return JOURNAL_FIELDS;
-	field--;
-	if (n > 7 && name[7] == 'I') {
-		if (field == JOURNAL_TYPE)
-			return JOURNAL_SERIAL;
-		if (field == JOURNAL_FACILITY)
-			return JOURNAL_IDENTIFIER;
-	}
-	return (enum journal_field)field;
+	/* The eighth letter tells the pairs apart: the later one has an I there. */
+	return (enum journal_field)(n > 7 && name[7] == 'I' ? 31 - __builtin_clz(fields)
+							    : __builtin_ctz(fields));
 }
 
 /* The field of that very name, or JOURNAL_FIELDS. */

@@ -73,10 +73,13 @@ int journal_entry_read(struct journal_entry *entry, sd_journal *journal)
 	}
 	while (missing && (r = next_field(journal, &data, &size)) > 0) {
 		const char *p = data;
-		const enum journal_field field = journal_field_guess(p, size);
+		enum journal_field field;
 		struct span name;
 
-		if (field == JOURNAL_FIELDS || !(missing & BIT(field)))
+		if (size < 2 || !(journal_field_candidates(p) & missing))
+			continue;
+		field = journal_field_guess(p, size);
+		if (!(missing & BIT(field)))
 			continue;
 		name = journal_field_names[field];
 		if (size <= name.n || p[name.n] != '=' || memcmp(p, name.p, name.n) != 0)
@@ -164,10 +167,13 @@ bool journal_entry_serial(const struct journal_entry *entry, uint32_t *ret)
 int journal_entry_deliver(const struct journal_entry *entry, enum journal_kind kind,
 			  const struct source_sink *sink)
 {
-	for (size_t i = 0; i < JOURNAL_FIELDS; i++)
-		if (delivered[kind] & BIT(i) && entry->n[i])
+	for (unsigned int left = delivered[kind]; left; left &= left - 1) {
+		unsigned int i = (unsigned int)__builtin_ctz(left);
+
+		if (entry->n[i])
 			sink->field(sink->ctx, (enum journal_field)i,
 				    i == JOURNAL_TEXT ? entry->text : entry->word[i],
 				    entry->n[i]);
+	}
 	return sink->entry(sink->ctx);
 }
