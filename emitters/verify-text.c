@@ -38,7 +38,8 @@ static void paint(struct writer *w, const char *colour)
 		out_text(&w->out, colour);
 }
 
-size_t verify_calls(const struct denials *denials)
+/* Different calls of the command itself. */
+static size_t calls_of(const struct denials *denials)
 {
 	size_t n = 0;
 
@@ -62,7 +63,7 @@ static uint64_t times(const struct denials *denials)
 static void put_summary(struct writer *w)
 {
 	const struct denials *denials = w->view->denials;
-	const size_t calls = verify_calls(denials);
+	const size_t calls = calls_of(denials);
 	const uint64_t n = times(denials);
 
 	paint(w, BOLD);

@@ -31,7 +31,4 @@ void verify_write_text(const struct verify_view *view, FILE *file);
 /* seccomp-record-verify/1; verify.schema.json has it. */
 void verify_write_json(const struct verify_view *view, FILE *file);
 
-/* Rows of the denials that are of different calls, launches left out. */
-size_t verify_calls(const struct denials *denials);
-
 #endif
