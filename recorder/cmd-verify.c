@@ -255,8 +255,7 @@ static int conclude(const struct verify_options *options, const struct loaded *l
 	view.fixes = fixes;
 	if (r == 0)
 		r = report(options, &view);
-	if (options->update &&
-	    verify_update(trial, options->way, argv[0], options->update) < 0)
+	if (options->update && verify_update(trial, argv[0], options->update) < 0)
 		r = -EIO;
 	fixes_free(fixes);
 	if (r < 0)

@@ -37,8 +37,7 @@ static int add_row(struct recording *recording, unsigned int session,
 	return r < 0 && r != -ENOSPC ? r : 0;
 }
 
-static void fill_account(const struct trial *trial, const struct trial_way *way,
-			 struct account *account)
+static void fill_account(const struct trial *trial, struct account *account)
 {
 	const struct denials *denials = trial->denials;
 
@@ -46,7 +45,7 @@ static void fill_account(const struct trial *trial, const struct trial_way *way,
 	account->matched = denials->count - denials->unkept;
 	account->via[RECORD_VIA_NETLINK] = denials->count;
 	account->trust = TRUST_KERNEL;
-	account->can_tell = way == trial_way_by_name("") || !trial->lossy;
+	account->can_tell = !trial->lossy;
 	if (denials->unkept)
 		account_lost(account, LOSS_LIMIT, denials->unkept);
 	if (trial->lost || trial->lossy)
@@ -87,8 +86,7 @@ static int fill(const struct trial *trial, const char *command,
 	return r;
 }
 
-static int fresh(const struct trial *trial, const struct trial_way *way,
-		 const char *command, struct recording **ret)
+static int fresh(const struct trial *trial, const char *command, struct recording **ret)
 {
 	struct recording *recording;
 	unsigned int session = 0;
@@ -102,7 +100,7 @@ static int fresh(const struct trial *trial, const struct trial_way *way,
 		recording_free(recording);
 		return r;
 	}
-	fill_account(trial, way, &recording->sessions[session].account);
+	fill_account(trial, &recording->sessions[session].account);
 	recording_sort(recording);
 	*ret = recording;
 	return 0;
@@ -142,15 +140,14 @@ static int join(const char *path, struct recording *added, struct recording **re
 	return r;
 }
 
-int verify_update(const struct trial *trial, const struct trial_way *way,
-		  const char *command, const char *path)
+int verify_update(const struct trial *trial, const char *command, const char *path)
 {
 	struct recording *added = NULL, *all = NULL;
 	int r;
 
 	if (!trial->denials->n)
 		return 0;
-	r = fresh(trial, way, command, &added);
+	r = fresh(trial, command, &added);
 	if (r < 0) {
 		say(path, "%s", strerror(-r));
 		return r;

@@ -10,7 +10,6 @@
  * not there and replaced as a whole, as one more session. Nothing denied, nothing
  * changed. 0, or negative after having said why.
  */
-int verify_update(const struct trial *trial, const struct trial_way *way,
-		  const char *command, const char *path);
+int verify_update(const struct trial *trial, const char *command, const char *path);
 
 #endif
