@@ -214,18 +214,19 @@ static int settle(struct diff_plan *plan, struct after *ret, struct listing *stu
  */
 static int make(struct diff_plan *plan, struct after *ret, struct listing *stuck)
 {
-	struct diff_patch again = *plan->how;
+	struct diff_patch *again = &plan->again;
 	struct after next = {.right = NULL};
 	int r = settle(plan, ret, stuck);
 
-	for (int pass = 0; pass < PASSES && r == 0 && (stuck->n || again.tighten);
+	*again = *plan->how;
+	for (int pass = 0; pass < PASSES && r == 0 && (stuck->n || again->tighten);
 	     pass++) {
-		again.input = &ret->input;
-		again.document = &ret->document;
-		again.difference = ret->difference;
-		plan->how = &again;
+		again->input = &ret->input;
+		again->document = &ret->document;
+		again->difference = ret->difference;
+		plan->how = again;
 		r = settle(plan, &next, stuck);
-		if (r < 0 || !is_changed(&again, &next))
+		if (r < 0 || !is_changed(again, &next))
 			break;
 		after_done(ret);
 		*ret = next;

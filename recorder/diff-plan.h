@@ -17,6 +17,7 @@ struct diff_names {
 /* What is to be done, and what the rounds before have taught. */
 struct diff_plan {
 	const struct diff_patch *how;
+	struct diff_patch again; /* HOW for a result that is changed once more */
 	struct patch_add *adds;
 	struct patch_drop *drops;
 	size_t n_adds, n_drops;

@@ -96,9 +96,14 @@ static int read_profile(const struct load_declared *how, const char *path,
 {
 	char error[DECLARED_READ_ERROR];
 	struct declared *declared;
-	int r = (how->faulty ? declared_read_faulty : declared_read)(
-		document, how->kind, files->others, how->n_with, &declared, error);
+	int r;
 
+	if (how->faulty)
+		r = declared_read_faulty(document, how->kind, files->others, how->n_with,
+					 &declared, error);
+	else
+		r = declared_read(document, how->kind, files->others, how->n_with,
+				  &declared, error);
 	if (r < 0) {
 		say_error(path, error);
 		return r;
