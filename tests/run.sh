@@ -9,7 +9,7 @@ cleanup() {
 }
 
 odd=$BUILD/tests/odd-program
-plan 118
+plan 120
 
 recorded() { # NAME...: in the list
 	for name; do
@@ -222,6 +222,26 @@ gives 9 'time is up' "--duration ends the command as timeout(1) does" run --dura
 gives 9 'time is up' "and --until-quiet when there is nothing new" run --until-quiet 1 \
 	-o /dev/null -- sh -c 'trap "exit 9" TERM; while :; do sleep 0.1; done'
 
+# Stopped as a shell with job control expects it, and woken by whoever needs it
+if command -v bash >/dev/null; then
+	cat >"$TMP/stops" <<-'END'
+		"$1" run -q -o /dev/null -- sh -c 'echo $$ >"$1"; kill -TSTP $$; exit 4' sh "$2" &
+		recorder=$!
+		for try in $(seq 300); do
+			grep -qs '^State:.T' /proc/$recorder/status && echo stopped && break
+			sleep 0.1
+		done
+		kill -CONT "$(cat "$2")"
+		wait $recorder
+		wait $recorder
+		echo $?
+	END
+	is "$(bash -m "$TMP/stops" "$SECCOMP_RECORD" "$TMP/stops.pid" 2>/dev/null | tr '\n' ' ')" \
+		"stopped 4 " "it stops with the command, and goes on with it"
+else
+	skip "it stops with the command, and goes on with it" "there is no bash"
+fi
+
 # What calls were made with
 args() { # NAME: the alternatives
 	jq -r --arg name "$1" '.groups[].syscalls[] | select(.name == $name) | .args |
@@ -288,7 +308,7 @@ else
 	as=no
 fi
 if [ "$as" = no ] || ! $as "$SECCOMP_RECORD" --version >/dev/null 2>&1; then
-	for what in status note set-user-id; do
+	for what in status note hidden set-user-id; do
 		skip "an ordinary user: $what" "the program cannot be run as one"
 	done
 else
@@ -298,6 +318,12 @@ else
 	is $? 0 "an ordinary user: the status"
 	grep -q 'no_new_privs' "$TMP/err"
 	ok $? "an ordinary user: a note"
+	cp "$odd" "$TMP/hidden"
+	chmod 111 "$TMP/hidden"
+	$as "$SECCOMP_RECORD" run -F recording -o - -- sh -c "$TMP/hidden clone3; true" \
+		>"$TMP/rec" 2>"$TMP/err"
+	is "$(jq -r '.groups[] | select(.syscalls[].name == "clone3") | .exe' "$TMP/rec")" "" \
+		"an ordinary user: a file that may not be read is not taken for another"
 	if [ "$(id -u)" = 0 ]; then
 		chmod u+s "$TMP/suid"
 		is "$($as "$SECCOMP_RECORD" run -q -o /dev/null -- "$TMP/suid" user 2>&1)" 65534 \

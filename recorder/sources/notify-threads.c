@@ -42,6 +42,7 @@ struct thread {
 	uint64_t run;
 	uint32_t uid, gid;
 	bool stale, deleted;
+	bool executed; /* what it was may be another program by now */
 	char comm[16];
 	size_t comm_len;
 	char *exe;
@@ -247,8 +248,15 @@ static int read_exe(struct thread *thread)
 	ssize_t n = read_link(thread->tid, "exe", path);
 	struct span exe = {path, (size_t)n};
 
+	if (n < 0 && thread->executed) {
+		free(thread->exe);
+		thread->exe = NULL;
+		thread->exe_len = 0;
+	}
+	/* A program that only hides itself is the one that it was. */
 	if (n < 0)
-		return 1;
+		return !thread->exe;
+	thread->executed = false;
 	thread->deleted = exe.n > tail && memcmp(path + exe.n - tail, deleted, tail) == 0;
 	exe.n -= thread->deleted ? tail : 0;
 	exe = below_root(thread->tid, root, exe);
@@ -353,13 +361,15 @@ void notify_threads_calls(struct notify_threads *t, int64_t tid,
 		return;
 	}
 	thread = find(t, tid);
-	if (thread)
+	if (thread) {
 		thread->stale = true;
+		thread->executed = thread->executed || change == EXECUTABLE;
+	}
 	/* A thread that executes a program goes on under its leader's number: execve(2).
 	 */
 	thread = change == EXECUTABLE && record->pid != tid ? find(t, record->pid) : NULL;
 	if (thread) {
-		thread->stale = true;
+		thread->stale = thread->executed = true;
 		thread->execs = tid;
 	}
 }
