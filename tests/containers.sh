@@ -62,7 +62,7 @@ bundle one image-one true /bin/busybox sh -c :
 bundle two image-two false /bin/busybox sleep 0.1
 run_it runc one || skip_all "runc does not run: $(tail -n 1 "$TMP/runtime.err")"
 
-plan 21
+plan 23
 
 # Two containers and the machine itself run the same executable. What others on the machine
 # do meanwhile does not matter.
@@ -70,7 +70,6 @@ follow --source kernel --exe /bin/busybox --recording "$TMP/rec.json" -o "$TMP/a
 run_it runc one
 run_it runc two
 under /bin/true
-mkdir -p "$TMP/other/bin"
 end TERM
 is $status 0 "two containers are recorded"
 is "$(groups 'select(.container.id == "one-'$$'") | .container.image')" image-one "the one by its image"
@@ -107,8 +106,6 @@ is "$(groups .container.id)" "two-$$" "--container, live"
 is "$(groups '.syscalls[] | select(.name == "clock_nanosleep") | .name')" clock_nanosleep "with what it did"
 
 # 200 that live for 20 milliseconds.
-cat >"$TMP/short" <<'EOF'
-EOF
 for i in $(seq 200); do
 	bundle "short-$i" "image-$i" true /bin/busybox sleep 0.02
 done
@@ -128,4 +125,47 @@ share=$($AWK '{ all += $4; if ($1 ~ /^short-/) good += $4 } END { printf "%d", a
 ok $? "at least 99 % of their records are attributed"
 echo "# $share of 1000"
 
-# The same number, twice: the process of a container, then one of none.
+# A number that is used again, at once: of a container's process, then of one of none.
+reuse() {
+	runc run --detach --bundle "$TMP/two" "two-$$" </dev/null >/dev/null 2>&1
+	number=$(runc state "two-$$" | jq .pid)
+	while kill -0 "$number" 2>/dev/null; do sleep 0.01; done
+	runc delete -f "two-$$" 2>/dev/null
+	for try in 1 2 3 4 5 6 7 8 9 10; do
+		echo $((number - 1)) >/proc/sys/kernel/ns_last_pid
+		under "$TMP/again-$try" 0.2 &
+		again=$!
+		wait $again
+		[ $again = "$number" ] && return
+	done
+}
+for try in 1 2 3 4 5 6 7 8 9 10; do
+	cp /bin/sleep "$TMP/again-$try"
+done
+reused() { # WHAT
+	follow --source kernel --recording "$TMP/rec.json" -o "$TMP/again.json"
+	reuse
+	end TERM
+	if [ "$again" != "$number" ]; then
+		skip "$1: a number that is used again" "others took it"
+	else
+		is "$(groups "select(.exe == \"$TMP/again-$try\") | .container.id")" null \
+			"$1: a number that is used again"
+	fi
+}
+reused "with process events"
+! grep -q 'only of processes that still live' "$TMP/err"
+ok $? "nothing is missing for it"
+
+# Without the right to process events.
+bound="setpriv --pdeathsig KILL --bounding-set -net_admin"
+if $bound true 2>/dev/null; then
+	reused "without them"
+	is "$(groups 'select(.exe == "/bin/busybox" and .container != null) | .container.id')" "two-$$" \
+		"what lives is told apart all the same"
+	grep -q 'only of processes that still live when their records are read: the process connector needs' \
+		"$TMP/err"
+	ok $? "which is said"
+else
+	for what in 1 2 3; do skip "without process events $what" "setpriv cannot take a right away"; done
+fi

@@ -13,7 +13,8 @@ replay() { # TARGET FOLDER
 	[ $result -eq 0 ] || sed 's/^/# /' "$TMP/out"
 }
 
-plan 5
+plan 6
+replay fuzz-containers containers
 replay fuzz-declared declared
 replay fuzz-stream stream
 replay fuzz-input input
