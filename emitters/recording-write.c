@@ -172,13 +172,10 @@ void recording_write_call(struct out *out, const struct arch *arch,
 	out_text(out, call->prelude && call->prelude >= call->count ? "true" : "false");
 }
 
-static void put_container(struct out *out, const struct container *container)
+void recording_write_container(struct out *out, const struct container *container)
 {
 	bool any = false;
 
-	if (!container)
-		return;
-	out_text(out, ", \"container\": {");
 	for (size_t i = 0; i < CONTAINER_FIELDS; i++) {
 		if (!container->fields[i].n)
 			continue;
@@ -196,7 +193,6 @@ static void put_container(struct out *out, const struct container *container)
 	/* Every one of them begins with a comma and a blank. */
 	if (container->extra)
 		out_text(out, container->extra + (any ? 0 : 2));
-	out_text(out, "}");
 }
 
 void recording_write_group(struct out *out, const struct session *session,
@@ -220,7 +216,11 @@ void recording_write_group(struct out *out, const struct session *session,
 	if (group->more_comms)
 		out_text(out, ", \"more_comms\": true");
 	member_text(out, "subj", (struct span){group->subj, group->subj_len});
-	put_container(out, group->container);
+	if (group->container) {
+		out_text(out, ", \"container\": {");
+		recording_write_container(out, group->container);
+		out_text(out, "}");
+	}
 	member_text(out, "unit", group->unit);
 	if (group->unattributed)
 		out_text(out, ", \"unattributed\": true");

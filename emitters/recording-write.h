@@ -30,6 +30,8 @@ void recording_write_group(struct out *out, const struct session *session,
 			   const struct group *group);
 void recording_write_call(struct out *out, const struct arch *arch,
 			  const struct call *call);
+/* The members of its object. */
+void recording_write_container(struct out *out, const struct container *container);
 void recording_write_origin(struct out *out, const struct session *session);
 
 #endif

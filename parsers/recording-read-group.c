@@ -495,13 +495,13 @@ static int read_privs(struct reader *d, struct container *container)
 	return r;
 }
 
-static int read_container(struct reader *d, void *target)
+int reader_container(struct reader *d, struct container **ret)
 {
 	struct container *container = calloc(1, sizeof(*container));
 	struct unknown unknown;
 	int r = container ? json_pull_open(&d->pull, '{') : -ENOMEM;
 
-	((struct group *)target)->container = container;
+	*ret = container;
 	unknown.n = 0;
 	while (r == 0 && (r = json_pull_next(&d->pull)) > 0) {
 		struct span key = json_pull_key(&d->pull), *field;
@@ -524,6 +524,11 @@ static int read_container(struct reader *d, void *target)
 		r = reader_replace(d, (char **)&field->p, &field->n);
 	}
 	return r;
+}
+
+static int read_container(struct reader *d, void *target)
+{
+	return reader_container(d, &((struct group *)target)->container);
 }
 
 int reader_fill_group(struct reader *d, struct group *group)

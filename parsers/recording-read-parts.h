@@ -78,6 +78,9 @@ int reader_replace(struct reader *d, char **text, size_t *ret_n);
 /* Letters, digits, "_" and "-", at least one and fewer than SIZE, with a NUL. */
 int reader_word(struct reader *d, char *buf, size_t size);
 
+/* *RET is the caller's also where it fails; NULL: no memory. */
+int reader_container(struct reader *d, struct container **ret);
+
 int reader_id(struct reader *d, char *id);
 int reader_session(struct reader *d, unsigned int *ret);
 int reader_count(struct reader *d, uint64_t *ret);

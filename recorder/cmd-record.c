@@ -12,13 +12,15 @@
 /* Whose a process is can only be looked up while it runs. */
 static int check_owner(const struct record_options *options)
 {
-	for (int kind = FILTER_CONTAINER; kind <= FILTER_UNIT && !options->from.follow;
-	     kind++) {
+	const bool looked = options->from.follow || options->containers;
+
+	for (int kind = FILTER_CONTAINER; kind <= FILTER_UNIT && !looked; kind++) {
 		if (!filter_has(options->filter, (enum filter_kind)kind))
 			continue;
 		say(NULL,
 		    "--%s: a record does not name its container; record with --follow, "
-		    "while the processes run, or select by --exe, --host or --subj",
+		    "while the processes run, or give --containers with what was written "
+		    "then, or select by --exe, --host or --subj",
 		    record_options_filter((enum filter_kind)kind));
 		return -EINVAL;
 	}

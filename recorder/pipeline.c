@@ -226,6 +226,8 @@ static int on_record(void *ctx, struct record *record)
 	record->process = 0;
 	if (p->options.containers && is_here(p, record))
 		containers_find(p->options.containers, record);
+	else if (p->options.map)
+		container_map_find(p->options.map, record);
 	if (is_again(p, record))
 		return wanted(p, record, true);
 	p->run = 0;

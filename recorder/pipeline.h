@@ -8,6 +8,7 @@
 
 #include "account.h"
 #include "census.h"
+#include "container-map.h"
 #include "containers.h"
 #include "filter.h"
 #include "recording.h"
@@ -28,7 +29,8 @@ struct pipeline_options {
 	int64_t root;
 	/* Of this machine's processes; borrowed. NULL: no record is looked up. */
 	struct containers *containers;
-	struct span host, boot; /* of this machine, for these; borrowed */
+	const struct container_map *map; /* in its place; borrowed, or NULL */
+	struct span host, boot;		 /* of this machine, for these; borrowed */
 	/* Where not NULL, told of each call that is the first of its kind in its group.
 	 */
 	void (*fresh)(void *ctx, const struct group *group, const struct record *record);

@@ -3,6 +3,7 @@
 #ifndef SECCOMP_RECORD_RECORD_CONTAINERS_H
 #define SECCOMP_RECORD_RECORD_CONTAINERS_H
 
+#include "container-map.h"
 #include "containers.h"
 #include "origin.h"
 #include "record-options.h"
@@ -10,10 +11,13 @@
 struct record_containers {
 	struct containers *containers; /* NULL: nobody looks */
 	struct origin here;
+	struct container_map map; /* what was read from a file */
+	bool has_map;
 };
 
 /*
- * Where OPTIONS follow, processes are looked after from now on. LEARNED as in place.h.
+ * Where OPTIONS follow, processes are looked after from now on; else what they name as
+ * --containers is read. LEARNED as in place.h.
  * 0, or negative after having said why not.
  */
 int record_containers_open(struct record_containers *rc,
@@ -21,6 +25,11 @@ int record_containers_open(struct record_containers *rc,
 			   void (*learned)(void *ctx, const struct container *old,
 					   const struct container *new),
 			   void *ctx);
+/* Where OPTIONS name a file for it, what was found. 0, or negative after having said why.
+ */
+int record_containers_save(const struct record_containers *rc,
+			   const struct record_options *options);
+
 void record_containers_close(struct record_containers *rc);
 
 #endif

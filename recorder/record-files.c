@@ -5,6 +5,7 @@
 
 #include "cmd.h"
 #include "input.h"
+#include "record-containers.h"
 #include "record-options.h"
 #include "say-input.h"
 #include "say.h"
@@ -128,10 +129,11 @@ static bool has_index(const char *path)
 	return got == -EMEDIUMTYPE;
 }
 
-int record_files(int n, char **paths, const struct record_options *options)
+static int read_files(int n, char **paths, const struct record_options *options,
+		      const struct container_map *map)
 {
-	struct pipeline_options with = {.filter = options->filter,
-					.prelude = !options->no_prelude};
+	struct pipeline_options with = {
+		.filter = options->filter, .map = map, .prelude = !options->no_prelude};
 	struct pipeline *pipeline = NULL;
 	struct reading reading = {0};
 	char files[32];
@@ -158,4 +160,16 @@ int record_files(int n, char **paths, const struct record_options *options)
 				       reading.failed > 0, options);
 	pipeline_free(pipeline);
 	return reading.failed ? EXIT_TROUBLE : status;
+}
+
+int record_files(int n, char **paths, const struct record_options *options)
+{
+	struct record_containers whose;
+	int r = record_containers_open(&whose, options, NULL, NULL);
+	int status =
+		r < 0 ? EXIT_TROUBLE
+		      : read_files(n, paths, options, whose.has_map ? &whose.map : NULL);
+
+	record_containers_close(&whose);
+	return status;
 }

@@ -181,6 +181,7 @@ static int prepare(struct run *run, const struct source_ops *ops, const char **r
 		.containers = ops == &source_file || ops == &source_stdin
 				      ? NULL
 				      : run->whose.containers,
+		.map = run->whose.has_map ? &run->whose.map : NULL,
 		.host = span_of(run->whose.here.host),
 		.boot = span_of(run->whose.here.boot),
 		.fresh = on_fresh,
@@ -335,6 +336,8 @@ static int conclude(struct run *run, int error)
 		finish(run);
 		return EXIT_TROUBLE;
 	}
+	if (record_containers_save(&run->whose, run->options) < 0)
+		unsaved = -EIO;
 	status = record_result(run->pipeline, run->ops->name, error < 0, run->options);
 	finish(run);
 	return error < 0 || unsaved < 0 ? EXIT_TROUBLE : status;

@@ -33,11 +33,12 @@ struct record_command {
 struct record_options {
 	struct filter *filter;
 	bool no_prelude, no_counts, strict, quiet, verbose, no_sandbox, no_containers;
-	int64_t now;	       /* milliseconds since the epoch, for relative times */
-	const char *source;    /* --source; NULL: auto */
-	const char *recording; /* --recording; NULL: none is written */
-	const char *state;     /* --state; NULL: none is kept */
-	struct pack key;       /* for record_options_key() */
+	int64_t now;		/* milliseconds since the epoch, for relative times */
+	const char *containers; /* --containers; NULL: none is written or read */
+	const char *source;	/* --source; NULL: auto */
+	const char *recording;	/* --recording; NULL: none is written */
+	const char *state;	/* --state; NULL: none is kept */
+	struct pack key;	/* for record_options_key() */
 	struct source_options from;
 	int64_t duration, until_quiet;	      /* milliseconds; 0: none */
 	const struct record_command *command; /* NULL: none is started */

@@ -60,16 +60,21 @@ attributed() {
 
 bundle one image-one true /bin/busybox sh -c :
 bundle two image-two false /bin/busybox sleep 0.1
+bundle three image-three false /bin/busybox sleep 1
 run_it runc one || skip_all "runc does not run: $(tail -n 1 "$TMP/runtime.err")"
 
-plan 23
+plan 27
 
 # Two containers and the machine itself run the same executable. What others on the machine
 # do meanwhile does not matter.
-follow --source kernel --exe /bin/busybox --recording "$TMP/rec.json" -o "$TMP/all.json"
+tap_start "$TMP/log"
+follow --source kernel --exe /bin/busybox --recording "$TMP/rec.json" -o "$TMP/all.json" \
+	--containers "$TMP/map.json"
 run_it runc one
 run_it runc two
 under /bin/true
+flushed "$TMP/log"
+tap_stop
 end TERM
 is $status 0 "two containers are recorded"
 is "$(groups 'select(.container.id == "one-'$$'") | .container.image')" image-one "the one by its image"
@@ -96,6 +101,23 @@ grep -q clock_nanosleep "$TMP/out"
 ok $? "--image"
 run emit --split-by container --output-dir "$TMP/split" "$TMP/rec.json"
 is "$(cd "$TMP/split" && echo *)" "one-$$.json two-$$.json" "--split-by container"
+
+# The log of that time, with what was written beside it.
+run --containers "$TMP/map.json" --exe /bin/busybox --recording "$TMP/log.rec.json" "$TMP/log"
+those() {
+	jq -r '.groups[] | select(.exe == "/bin/busybox") |
+		"\(.container.id) \(.unattributed) \([.syscalls[].name])"' "$1" | sort
+}
+is "$(those "$TMP/log.rec.json")" "$(those "$TMP/rec.json")" "--containers: a log, read later"
+run --containers "$TMP/map.json" --image image-one -F list --base none "$TMP/log"
+[ -s "$TMP/out" ] && ! grep -q clock_nanosleep "$TMP/out"
+ok $? "and one of them of it"
+sed 's/"boot": "[0-9a-f]*"/"boot": "00000000000000000000000000000000"/; s/"host": "[^"]*"/"host": "another"/' \
+	"$TMP/map.json" >"$TMP/far.json"
+sed 's/^/node=this /' "$TMP/log" >"$TMP/this"
+gives 3 "no record matched" "not of another machine" --containers "$TMP/far.json" --image image-one \
+	"$TMP/this"
+gives 2 "/log: " "a fault in it" --containers "$TMP/log" "$TMP/log"
 
 # Live, one of them alone.
 follow --source kernel --container "two-$$" --recording "$TMP/rec.json" -o "$TMP/two.json"
@@ -127,10 +149,11 @@ echo "# $share of 1000"
 
 # A number that is used again, at once: of a container's process, then of one of none.
 reuse() {
-	runc run --detach --bundle "$TMP/two" "two-$$" </dev/null >/dev/null 2>&1
-	number=$(runc state "two-$$" | jq .pid)
-	while kill -0 "$number" 2>/dev/null; do sleep 0.01; done
-	runc delete -f "two-$$" 2>/dev/null
+	run_it runc three &
+	waiter=$!
+	soon test -s "/run/runc/three-$$/state.json"
+	number=$(jq .init_process_pid "/run/runc/three-$$/state.json")
+	wait $waiter
 	for try in 1 2 3 4 5 6 7 8 9 10; do
 		echo $((number - 1)) >/proc/sys/kernel/ns_last_pid
 		under "$TMP/again-$try" 0.2 &
@@ -161,7 +184,7 @@ ok $? "nothing is missing for it"
 bound="setpriv --pdeathsig KILL --bounding-set -net_admin"
 if $bound true 2>/dev/null; then
 	reused "without them"
-	is "$(groups 'select(.exe == "/bin/busybox" and .container != null) | .container.id')" "two-$$" \
+	is "$(groups 'select(.exe == "/bin/busybox" and .container != null) | .container.id')" "three-$$" \
 		"what lives is told apart all the same"
 	grep -q 'only of processes that still live when their records are read: the process connector needs' \
 		"$TMP/err"
