@@ -2,8 +2,8 @@
 /*
  * The kernel's process connector: every fork, exec and exit of the machine, as it
  * happens, before the process's first record is written (linux/cn_proc.h,
- * drivers/connector/cn_proc.c). It needs CAP_NET_ADMIN, and the host's pid, user and
- * network namespaces.
+ * drivers/connector/cn_proc.c). It needs the host's pid, user and network namespaces, and
+ * CAP_NET_ADMIN before Linux 6.6.
  */
 #ifndef SECCOMP_RECORD_CONNECTOR_H
 #define SECCOMP_RECORD_CONNECTOR_H

@@ -135,6 +135,9 @@ static int look(struct places *places, struct place *place, const struct cgroup 
 		return r;
 	place->tries++;
 	place->again = now + RETRY_NS * place->tries;
+	/* What was not found by then will not be. */
+	if (place->tries >= TRIES)
+		place->sure = true;
 	/* Its files may be gone by now: what they said stands. */
 	if (place->owner.number &&
 	    (container_order(old, found) == 0 || (was_sure && !place->sure))) {
