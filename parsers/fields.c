@@ -428,6 +428,8 @@ int fields_parse(char *p, char *end, bool cut, struct fields_memory *memory,
 	uint32_t have = 0;
 	int r;
 
+	/* What no text has. */
+	ret->args = NULL;
 	if (run)
 		return parse_again(p, end, cut, run, ret);
 	ret->auid = ret->uid = ret->gid = ret->ses = UINT32_MAX;
