@@ -204,6 +204,15 @@ run() {
 	done
 }
 
+# linter: Docker's default profile, with all that is found in it
+linter() {
+	if measure $((runs * 10)) "$ours" lint -q docker-default </dev/null; then
+		limit 'lint of docker-default' 3 1 ms 15
+	else
+		fail 'lint'
+	fi
+}
+
 # start WHAT ARG...
 start() {
 	what=$1
@@ -263,6 +272,7 @@ merge 1000
 journal 140000
 emit 100 300
 differ 3 100
+linter
 kernel 300000
 run 'a tight loop' WRAP "$hammer" 100000 bare
 run 'find' WRAP find /usr -xdev -name '*.none'

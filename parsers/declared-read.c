@@ -277,6 +277,11 @@ int declared_read_faulty(const struct declared_document *document,
 	*error = '\0';
 	if ((r == -EBADMSG || r == -ENOSPC) && reader.out) {
 		reader.out->cut = true;
+		/* Whatever else is left out, this is not. */
+		if (reader.out->n_faults == DECLARED_FAULTS) {
+			reader.out->n_faults--;
+			reader.out->n_unkept++;
+		}
 		r = declared_fault(reader.out, DECLARED_ERROR, reader.error_place,
 				   "unreadable", "%s", reader.error);
 	}

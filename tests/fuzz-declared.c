@@ -11,6 +11,7 @@
 #include "capability.h"
 #include "compare.h"
 #include "declared-read.h"
+#include "lint.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -39,6 +40,27 @@ static void evaluate_on(const struct declared *declared, const char *arch)
 	evaluation_free(evaluation);
 }
 
+/* What is found has a row each, and is in order. */
+static void look_at(struct declared *declared)
+{
+	const struct lint_options options = {
+		.evaluate = {.machine = arch_by_name("x86_64"),
+			     .caps = CAPABILITY_DOCKER}};
+	const struct declared_fault *faults;
+
+	if (lint_profile(declared, &options) < 0)
+		abort();
+	faults = declared->faults;
+	for (size_t i = 0; i < declared->n_faults; i++) {
+		must_be_plain(faults[i].text);
+		if (!lint_check_of(faults[i].code))
+			abort();
+		if (i && faults[i].place.file == faults[i - 1].place.file &&
+		    faults[i].place.line < faults[i - 1].place.line)
+			abort();
+	}
+}
+
 static void read_as(const struct declared_document *document,
 		    const struct declared_document *other,
 		    const struct declared_kind *kind)
@@ -55,6 +77,7 @@ static void read_as(const struct declared_document *document,
 	evaluate_on(declared, "x86_64");
 	evaluate_on(declared, "i386");
 	evaluate_on(declared, "s390x");
+	look_at(declared);
 	declared_free(declared);
 }
 

@@ -9,7 +9,7 @@ cd "$SRC/tests/lint" || exit 99
 grep -v '^#' list >"$TMP/list"
 files=$(awk '{ print $1 }' "$TMP/list" | uniq)
 # shellcheck disable=SC2086 # they are words
-plan $(($(words $files | wc -l) + 34))
+plan $(($(words $files | wc -l) + 40))
 
 has() { # WHAT: whether the program was built with it
 	grep -qs "^#define HAVE_$1 1" "$BUILD/config.h"
@@ -154,6 +154,41 @@ $AWK 'BEGIN {
 gives 1 '^seccomp-record: 1 error' "too many rules for one call are an error" lint "$TMP/large"
 grep -q ': error: too-many-rules: ' "$TMP/out"
 ok $? "which says so"
+
+# What an attacker sends is refused within 64 MiB, all of the program included.
+hostile() { # WHAT AWK-PROGRAM
+	$AWK "BEGIN { $2 }" >"$TMP/hostile"
+	if [ -n "${SANITIZED-}" ]; then
+		skip "$1" "sanitizers take more memory"
+		return
+	fi
+	(
+		ulimit -v 65536
+		run lint "$TMP/hostile"
+		[ $? -eq 1 ] && grep -q ': error: ' "$TMP/out"
+	)
+	ok $? "$1"
+}
+hostile "10 MiB of brackets" 'printf "{\"syscalls\": "
+	for (i = 0; i < 1048576; i++) printf "[[[[[[[[[["'
+hostile "10 MiB of digits" 'printf "{\"defaultErrnoRet\": "
+	for (i = 0; i < 1048576; i++) printf "9999999999"'
+hostile "10 MiB of faults" 'printf "{\"defaultAction\": \"SCMP_ACT_LOG\", \"flags\": ["
+	for (i = 0; i < 524288; i++) printf "\"x\",\"x\",\"x\",\"x\","
+	print "\"x\"]}"'
+hostile "10 MiB of names" 'printf "{\"defaultAction\": \"SCMP_ACT_LOG\", \"syscalls\": [{\"names\": ["
+	for (i = 0; i < 1048576; i++) printf "\"n%06d\",", i
+	print "\"x\"]}]}"'
+hostile "10 MiB of comments" 'printf "{\"defaultAction\": \"SCMP_ACT_LOG\", \"flags\": ["
+	for (i = 0; i < 1048576; i++) printf "/********/"
+	print "]}"'
+if has YAML; then
+	hostile "anchors and aliases" 'print "apiVersion: security-profiles-operator.x-k8s.io/v1"
+		print "kind: SeccompProfile\nmetadata: {name: x}\nspec:\n  a: &a [x]"
+		for (i = 1; i < 30000; i++) print "  a" i ": &a" i " [*a,*a,*a,*a]"'
+else
+	skip "anchors and aliases" "built without YAML"
+fi
 
 # Control characters of a document or a name reach no terminal.
 mkdir "$TMP/$(printf 'a\033[1m')"

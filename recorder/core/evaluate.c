@@ -166,6 +166,8 @@ static int64_t pseudo_number(const struct arch *here, const char *name)
 	int64_t nr, through;
 	unsigned int which;
 
+	if (arch_name_find(name, strlen(name)) < 0)
+		return -1;
 	if (!multiplex_of(here, name, &nr, &which) &&
 	    arch_syscall_nr(here, "socketcall", &through) == 0)
 		return -1;

@@ -64,8 +64,10 @@ int lint_second_names(struct lint *lint)
 	int r = 0;
 
 	for (size_t i = 0; r == 0 && (name = other(lint, &i));) {
-		const char *known = first_name(name->name->name);
+		const char *known = NULL;
 
+		if (is_known(name->name->name))
+			known = first_name(name->name->name);
 		if (known)
 			r = lint_fault(lint, name->name->place,
 				       "%s is called %s here; it is passed over",

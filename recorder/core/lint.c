@@ -226,6 +226,8 @@ static int run_on(struct lint *lint, const struct arch *arch)
 	options.machine = NULL;
 	r = evaluate(lint->declared, arch, &options, &evaluation);
 	if (r == -ENOSPC) {
+		/* It takes its time, and would be so on the others. */
+		lint->whole = false;
 		lint->check = lint_check_of("too-many-rules");
 		return lint_fault(lint, (struct declared_place){0},
 				  "it has more rules for one call than a kernel takes");
