@@ -50,8 +50,9 @@ static bool is_said(const struct lint *lint, struct declared_place place,
 	return false;
 }
 
-static int add_fault(struct lint *lint, enum declared_severity severity,
-		     struct declared_place place, const char *text, va_list args)
+__attribute__((format(printf, 4, 0))) static int add_fault(
+	struct lint *lint, enum declared_severity severity, struct declared_place place,
+	const char *text, va_list args)
 {
 	char buf[TEXT];
 
