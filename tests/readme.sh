@@ -23,7 +23,7 @@ cat >"$TMP/node" <<'END'
 set -e
 mount -t tmpfs none /var/log
 mkdir -p /var/log/audit "/var/log/journal/$(cat /etc/machine-id)"
-cp "$SRC/samples/auditd-enriched.log" /var/log/audit/audit.log
+cat "$SRC/samples/auditd-enriched.log" "$SRC/samples/crash.log" >/var/log/audit/audit.log
 cp "$SRC/samples/kern.log" /var/log/kern.log
 xz -dc "$SRC/samples/journal.export.xz" >/var/log/export
 /lib/systemd/systemd-journal-remote \
