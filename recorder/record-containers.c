@@ -43,7 +43,7 @@ static int read_map(struct record_containers *rc, const char *path)
 }
 
 int record_containers_open(struct record_containers *rc,
-			   const struct record_options *options,
+			   const struct record_options *options, bool live,
 			   void (*learned)(void *ctx, const struct container *old,
 					   const struct container *new),
 			   void *ctx)
@@ -59,9 +59,9 @@ int record_containers_open(struct record_containers *rc,
 
 	memset(rc, 0, sizeof(*rc));
 	origin_here(&rc->here);
-	if (!options->from.follow && options->containers)
+	if (!live && options->containers)
 		return read_map(rc, options->containers);
-	if (!options->from.follow || options->no_containers || options->command)
+	if (!live || options->no_containers || options->command)
 		return 0;
 	r = containers_open(&with, &rc->containers, &why);
 	if (r < 0) {

@@ -16,12 +16,12 @@ struct record_containers {
 };
 
 /*
- * Where OPTIONS follow, processes are looked after from now on; else what they name as
- * --containers is read. LEARNED as in place.h.
+ * Where records are LIVE, of processes that run here now, these are looked after from now
+ * on; else what OPTIONS name as --containers is read. LEARNED as in place.h.
  * 0, or negative after having said why not.
  */
 int record_containers_open(struct record_containers *rc,
-			   const struct record_options *options,
+			   const struct record_options *options, bool live,
 			   void (*learned)(void *ctx, const struct container *old,
 					   const struct container *new),
 			   void *ctx);

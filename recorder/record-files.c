@@ -165,7 +165,7 @@ static int read_files(int n, char **paths, const struct record_options *options,
 int record_files(int n, char **paths, const struct record_options *options)
 {
 	struct record_containers whose;
-	int r = record_containers_open(&whose, options, NULL, NULL);
+	int r = record_containers_open(&whose, options, false, NULL, NULL);
 	int status =
 		r < 0 ? EXIT_TROUBLE
 		      : read_files(n, paths, options, whose.has_map ? &whose.map : NULL);

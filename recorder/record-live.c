@@ -177,10 +177,7 @@ static int prepare(struct run *run, const struct source_ops *ops, const char **r
 		.can_tell = ops->can_tell,
 		.all_types = ops->all_types,
 		.source = ops == &source_stdin ? source_file.name : ops->name,
-		/* A file may be of another machine. */
-		.containers = ops == &source_file || ops == &source_stdin
-				      ? NULL
-				      : run->whose.containers,
+		.containers = run->whose.containers,
 		.map = run->whose.has_map ? &run->whose.map : NULL,
 		.host = span_of(run->whose.here.host),
 		.boot = span_of(run->whose.here.boot),
@@ -401,6 +398,12 @@ static int record_auto(struct run *run)
 	return follow ? EXIT_TROUBLE : EXIT_NOTHING;
 }
 
+/* A file may be of another machine. */
+static bool is_live(const struct record_options *options, const struct source_ops *ops)
+{
+	return options->from.follow && ops != &source_file && ops != &source_stdin;
+}
+
 /* NAME: of the source that is asked for in place of OPS; both NULL: any. */
 static int record_source(const struct record_options *options,
 			 const struct source_ops *ops, const char *name)
@@ -418,7 +421,9 @@ static int record_source(const struct record_options *options,
 			    name);
 	}
 	r = r ? r : resume_source(&run.resume, &ops);
-	r = r ? r : record_containers_open(&run.whose, options, on_learned, &run);
+	r = r ? r
+	      : record_containers_open(&run.whose, options, is_live(options, ops),
+				       on_learned, &run);
 	if (r == 0)
 		status = ops ? record_one(&run, ops) : record_auto(&run);
 	resume_done(&run.resume);

@@ -132,8 +132,8 @@ else
 	: >"$TMP/var/audit.log"
 	export TMP SECCOMP_RECORD
 	# shellcheck disable=SC2016 # for that shell to expand
-	script -qfc 'echo $$ >"$TMP/pid"; exec "$SECCOMP_RECORD" -f --source auditd \
-		--audit-conf "$TMP/auditd.conf" -o "$TMP/json"' "$TMP/err" >/dev/null </dev/null &
+	script -qfc 'echo $$ >"$TMP/pid"; exec "$SECCOMP_RECORD" -f --no-containers \
+		--source auditd --audit-conf "$TMP/auditd.conf" -o "$TMP/json"' "$TMP/err" >/dev/null </dev/null &
 	terminal=$!
 	waits_for "$TMP/err" ': following;'
 	follower=$(cat "$TMP/pid")
