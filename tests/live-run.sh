@@ -18,9 +18,11 @@ cleanup() {
 	put_back
 }
 
-# Who called what, prelude apart, with the counts if they are always the same.
+# Who called what, prelude apart, with the counts if they are always the same. Threads
+# call futex, 202, only where one has to wait for another.
 facts() { # RECORDING [COUNTED]
 	jq -r --arg counted "${2-}" '.groups[] | .arch as $arch | .exe as $exe | .syscalls[] |
+		select($counted != "" or .nr != 202) |
 		"\($exe) \($arch) \(.nr) \(.prelude) " +
 		if $counted == "" then "" else (.count | tostring) end' "$1" | sort
 }
