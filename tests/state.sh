@@ -11,9 +11,10 @@ cleanup() {
 	[ -z "$follower" ] || kill -9 "$follower" 2>/dev/null
 	umount "$TMP/small" 2>/dev/null
 }
+# The log is of processes that are gone, so nobody is looked up.
 follow() { # OPTION...
 	: >"$TMP/err"
-	"$SECCOMP_RECORD" --follow "$@" >"$TMP/out" 2>"$TMP/err" </dev/null &
+	"$SECCOMP_RECORD" --follow --no-containers "$@" >"$TMP/out" 2>"$TMP/err" </dev/null &
 	follower=$!
 }
 follows() {

@@ -425,7 +425,7 @@ int main(void)
 {
 	folder("tests/declared");
 	folder("tests/profiles");
-	folder("samples/profiles");
+	folder("dist/kubernetes/profiles");
 	generated();
 	ok(counts.made > counts.refused && counts.supersets > 150 &&
 		   counts.dropped > 50 && counts.conditional > 5 && counts.kept > 0 &&
