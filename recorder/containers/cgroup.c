@@ -174,7 +174,24 @@ static int hex_digit(char c)
 	return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/* One more link of the chain, without systemd's \xNN; false: it is too long. */
+/* What "\xNN" at the beginning of S stands for. 0: it is none, or what no name holds. */
+static char unescaped(struct span s)
+{
+	int high, low;
+	char c;
+
+	if (s.n < 4 || s.p[0] != '\\' || s.p[1] != 'x')
+		return '\0';
+	high = hex_digit(s.p[2]);
+	low = hex_digit(s.p[3]);
+	if (high < 0 || low < 0)
+		return '\0';
+	c = (char)(high << 4 | low);
+	return c == '/' ? '\0' : c;
+}
+
+/* One more link of the chain, without systemd's \xNN; false: it is too long, or no name.
+ */
 static bool add_link(struct found *f, struct span link)
 {
 	size_t n = f->n;
@@ -183,17 +200,13 @@ static bool add_link(struct found *f, struct span link)
 		f->id[n++] = '/';
 	f->own = n;
 	for (size_t i = 0; i < link.n; i++) {
-		char c = link.p[i];
+		char c = unescaped((struct span){link.p + i, link.n - i});
 
-		if (n >= sizeof(f->id) - 2)
+		if (!link.p[i] || n >= sizeof(f->id) - 2)
 			return false;
-		if (c == '\\' && i + 3 < link.n && link.p[i + 1] == 'x' &&
-		    hex_digit(link.p[i + 2]) >= 0 && hex_digit(link.p[i + 3]) >= 0) {
-			c = (char)(hex_digit(link.p[i + 2]) << 4 |
-				   hex_digit(link.p[i + 3]));
+		if (c)
 			i += 3;
-		}
-		f->id[n++] = c;
+		f->id[n++] = c ? c : link.p[i];
 	}
 	f->id[n] = '\0';
 	f->n = n;

@@ -21,10 +21,18 @@
 /* Where these are in a message. */
 #define AT(member) (offsetof(struct message, event) + offsetof(struct proc_event, member))
 
+/* struct cn_msg of linux/connector.h, without its flexible end, which C has only last. */
+struct cn_head {
+	struct cb_id id;
+	uint32_t seq, ack;
+	uint16_t len, flags;
+};
+_Static_assert(sizeof(struct cn_head) == sizeof(struct cn_msg), "the same");
+
 /* A message of the kernel's: no field of it is wider than it is aligned there. */
 struct message {
 	struct nlmsghdr header;
-	struct cn_msg cn;
+	struct cn_head cn;
 	union {
 		struct proc_event event;
 		char room[128];
@@ -50,7 +58,7 @@ static int ask(int fd, enum proc_cn_mcast_op op)
 {
 	struct {
 		struct nlmsghdr header;
-		struct cn_msg cn;
+		struct cn_head cn;
 		uint32_t op;
 	} __attribute__((packed, aligned(8))) request = {
 		.header = {.nlmsg_len =
