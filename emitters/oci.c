@@ -143,6 +143,13 @@ static int oci_write(const struct emission *emission, FILE *out)
 	return json_put_write(root, root && fill(root, emission->profile), out);
 }
 
+static const char *remark(const struct profile *profile)
+{
+	if (!profile->log_denials)
+		return NULL;
+	return "runc 1.1 refuses a profile with flags, and --log-denials is one";
+}
+
 const struct emitter emitter_oci = {
 	.name = "oci",
 	.what = "JSON for runc, crun, podman and Kubernetes' localhostProfile",
@@ -151,4 +158,5 @@ const struct emitter emitter_oci = {
 		  EMITTER_SCMP,
 	.write = oci_write,
 	.can_name = can_name,
+	.remark = remark,
 };

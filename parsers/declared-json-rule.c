@@ -115,21 +115,11 @@ static int read_value_two(struct declared_json *json)
 	return json_pull_unsigned(&json->pull, &json->draft->arg.two);
 }
 
-static const char *const operators[] = {
-	[DECLARED_NE] = "SCMP_CMP_NE",
-	[DECLARED_LT] = "SCMP_CMP_LT",
-	[DECLARED_LE] = "SCMP_CMP_LE",
-	[DECLARED_EQ] = "SCMP_CMP_EQ",
-	[DECLARED_GE] = "SCMP_CMP_GE",
-	[DECLARED_GT] = "SCMP_CMP_GT",
-	[DECLARED_MASKED_EQ] = "SCMP_CMP_MASKED_EQ",
-};
-
 static const char *next_operator(void *state)
 {
 	size_t *i = state;
 
-	return *i < COUNT(operators) ? operators[(*i)++] : NULL;
+	return *i < COUNT(declared_operators) ? declared_operators[(*i)++] : NULL;
 }
 
 static int read_op(struct declared_json *json)
@@ -142,7 +132,8 @@ static int read_op(struct declared_json *json)
 	if (r < 0)
 		return r;
 	json->draft->has_op = true;
-	i = declared_reader_word(span_of(word), operators, COUNT(operators));
+	i = declared_reader_word(span_of(word), declared_operators,
+				 COUNT(declared_operators));
 	if (i < 0)
 		return declared_fault(
 			json->reader->out, DECLARED_ERROR, place, "unknown-operator",

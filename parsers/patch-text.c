@@ -173,16 +173,6 @@ static void put_action(FILE *out, const struct patching *p, size_t group)
 	fprintf(out, "\"%s\"", action_of(p->patch->adds[group].action)->scmp);
 }
 
-static const char *const operators[] = {
-	[DECLARED_NE] = "SCMP_CMP_NE",
-	[DECLARED_LT] = "SCMP_CMP_LT",
-	[DECLARED_LE] = "SCMP_CMP_LE",
-	[DECLARED_EQ] = "SCMP_CMP_EQ",
-	[DECLARED_GE] = "SCMP_CMP_GE",
-	[DECLARED_GT] = "SCMP_CMP_GT",
-	[DECLARED_MASKED_EQ] = "SCMP_CMP_MASKED_EQ",
-};
-
 static void put_args(FILE *out, const struct patching *p,
 		     const struct declared_rule *like)
 {
@@ -202,7 +192,7 @@ static void put_args(FILE *out, const struct patching *p,
 			arg->value);
 		if (arg->op == DECLARED_MASKED_EQ)
 			fprintf(out, ", \"valueTwo\": %" PRIu64, arg->two);
-		fprintf(out, ", \"op\": \"%s\"}", operators[arg->op]);
+		fprintf(out, ", \"op\": \"%s\"}", declared_operators[arg->op]);
 	}
 	put(out, style->names.close);
 	fputs("]", out);

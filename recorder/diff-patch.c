@@ -260,7 +260,7 @@ int diff_patch_make(const struct diff_patch *how, struct diff_patched *ret)
 	struct diff_plan plan = {.how = how};
 	struct after after = {.right = NULL};
 	struct listing stuck = {.n = 0};
-	int r = how->tighten && difference_lets_through(how->input->right->otherwise)
+	int r = how->tighten && action_lets_through(how->input->right->otherwise)
 			? -EPERM
 			: make(&plan, &after, &stuck);
 

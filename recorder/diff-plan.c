@@ -101,10 +101,10 @@ static bool is_copied(const struct diff_plan *plan, const struct difference_row 
 	bool some = false;
 
 	if (!row->needed_some || !call || has(&plan->whole, row->name) ||
-	    difference_lets_through(plan->how->input->right->otherwise))
+	    action_lets_through(plan->how->input->right->otherwise))
 		return false;
 	for (size_t i = 0; i < call->n_rules; i++) {
-		if (!difference_lets_through(call->rules[i].then))
+		if (!action_lets_through(call->rules[i].then))
 			return false;
 		if (!can_copy(plan, &call->rules[i], row->name))
 			return false;
@@ -121,7 +121,7 @@ static int plan_whole(struct diff_plan *plan, const struct difference_row *row)
 	const struct patch_add add = {row->name, action, NULL};
 	int r = row->needed_some ? diff_names_add(&plan->widened, row->name) : 0;
 
-	if (r < 0 || difference_lets_through(plan->how->input->right->otherwise))
+	if (r < 0 || action_lets_through(plan->how->input->right->otherwise))
 		return r;
 	return add_add(plan, &add);
 }
@@ -154,7 +154,7 @@ static int plan_denials(struct diff_plan *plan, const struct difference_row *row
 	for (size_t i = 0; call && i < call->n_rules && r == 0; i++) {
 		const struct evaluated_rule *rule = &call->rules[i];
 
-		if (!difference_lets_through(rule->then) && !(copied && rule->n_args) &&
+		if (!action_lets_through(rule->then) && !(copied && rule->n_args) &&
 		    diff_plan_names(rule->rule, row->name))
 			r = add_drop(plan, row->name, rule->rule);
 	}
@@ -189,7 +189,7 @@ static int plan_unused(struct diff_plan *plan, const struct difference_row *row)
 	if (stays(plan, row->name))
 		return 0;
 	for (size_t i = 0; call && i < call->n_rules && r == 0; i++)
-		if (difference_lets_through(call->rules[i].then) &&
+		if (action_lets_through(call->rules[i].then) &&
 		    diff_plan_names(call->rules[i].rule, row->name))
 			r = add_drop(plan, row->name, call->rules[i].rule);
 	return r;
@@ -226,7 +226,7 @@ static int plan_cleared(struct diff_plan *plan)
 	for (size_t i = 0; i < plan->cleared.n; i++)
 		for (size_t j = 0; j < right->n_rules && r == 0; j++)
 			if ((right->rules[j].n_args ||
-			     !difference_lets_through(right->rules[j].then)) &&
+			     !action_lets_through(right->rules[j].then)) &&
 			    diff_plan_names(&right->rules[j], plan->cleared.all[i]))
 				r = add_drop(plan, plan->cleared.all[i],
 					     &right->rules[j]);

@@ -41,7 +41,7 @@ records >"$TMP/arch" <<-END
 	0 10 app /bin/app 63 arch=c0000102
 END
 
-plan 16
+plan 17
 
 warns 'recorded: io_uring_enter, io_uring_setup: .* passes seccomp unseen' \
 	"io_uring is warned of once, by the calls that were recorded" "$TMP/ring"
@@ -86,6 +86,8 @@ ok $((! $?)) "denials are logged where it is asked for only"
 silent '^seccomp-record: --log-denials' "oci can say it" --log-denials "$TMP/old"
 grep -q SECCOMP_FILTER_FLAG_LOG "$TMP/out" && grep -q SECCOMP_FILTER_FLAG_SPEC_ALLOW "$TMP/out"
 ok $? "and does, beside the flag that runtimes would have set"
+warns 'the format oci: runc 1.1 refuses a profile with flags' "which not every runtime takes" \
+	--log-denials "$TMP/old"
 warns '--log-denials: the format systemd cannot say that denials are to be logged' \
 	"systemd cannot" -F systemd --log-denials "$TMP/old"
 

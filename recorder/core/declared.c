@@ -6,6 +6,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+const char *const declared_operators[] = {
+	[DECLARED_NE] = "SCMP_CMP_NE",
+	[DECLARED_LT] = "SCMP_CMP_LT",
+	[DECLARED_LE] = "SCMP_CMP_LE",
+	[DECLARED_EQ] = "SCMP_CMP_EQ",
+	[DECLARED_GE] = "SCMP_CMP_GE",
+	[DECLARED_GT] = "SCMP_CMP_GT",
+	[DECLARED_MASKED_EQ] = "SCMP_CMP_MASKED_EQ",
+};
+
 #define CHUNK	   16384
 #define FAULT_TEXT 512
 

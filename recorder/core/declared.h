@@ -43,6 +43,9 @@ enum declared_op {
 	DECLARED_ANY_OF,    /* (argument & value) != 0; minijail's alone */
 };
 
+/* Of those that libseccomp has, its names: SCMP_CMP_NE ... */
+extern const char *const declared_operators[DECLARED_MASKED_EQ + 1];
+
 /* A condition on an argument; all comparisons are unsigned. */
 struct declared_arg {
 	unsigned int index; /* below DECLARED_INDEX */

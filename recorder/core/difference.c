@@ -71,12 +71,6 @@ static const struct need *find_need(const struct needs *needs, const struct arch
 	return NULL;
 }
 
-bool difference_lets_through(uint32_t verdict)
-{
-	return VERDICT_ACTION(verdict) == ACTION_ALLOW ||
-	       VERDICT_ACTION(verdict) == ACTION_LOG;
-}
-
 /* The capabilities of the rules that let NR through. */
 static uint64_t caps_of(const struct evaluation *evaluation, int64_t nr)
 {
@@ -86,7 +80,7 @@ static uint64_t caps_of(const struct evaluation *evaluation, int64_t nr)
 	for (size_t i = 0; call && i < call->n_rules; i++) {
 		const struct declared_when *when = call->rules[i].rule->when;
 
-		if (when && difference_lets_through(call->rules[i].then))
+		if (when && action_lets_through(call->rules[i].then))
 			caps |= when->caps;
 	}
 	return caps;

@@ -79,9 +79,6 @@ struct difference_input {
 int difference_new(const struct difference_input *input, struct difference **ret);
 void difference_free(struct difference *difference);
 
-/* Whether a call that meets it is made: it is allowed, or logged and allowed. */
-bool difference_lets_through(uint32_t verdict);
-
 /* Whether a system call is one that attackers like; see rules/risk.list. */
 bool difference_is_risky(const char *name);
 

@@ -47,9 +47,6 @@ const char *lint_guess(struct lint *lint, const char *word, char buf[LINT_GUESS]
 /* Where a rule has a call; the rule's place where it has it by another name. */
 struct declared_place lint_place_of(const struct declared_rule *rule, const char *name);
 
-/* Whether VERDICT lets a call through. */
-bool lint_lets_through(uint32_t verdict);
-
 /* Whether the call NAME is one that a program can make on ARCH, if through another. */
 bool lint_has_call(const struct arch *arch, const char *name);
 

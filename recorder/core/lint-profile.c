@@ -92,12 +92,12 @@ int lint_arch_open(struct lint *lint)
 	const struct declared *declared = lint->declared;
 	struct listing open = {0};
 
-	if (!declared->has_otherwise || lint_lets_through(declared->otherwise))
+	if (!declared->has_otherwise || action_lets_through(declared->otherwise))
 		return 0;
 	for (size_t i = 0; i < declared->n_arches; i++)
 		if (declared->arches[i].has_otherwise &&
 		    is_here(lint, declared->arches[i].arch) &&
-		    lint_lets_through(declared->arches[i].otherwise))
+		    action_lets_through(declared->arches[i].otherwise))
 			listing_add(&open, declared->arches[i].arch->name);
 	if (!open.n)
 		return 0;

@@ -114,12 +114,6 @@ struct declared_place lint_place_of(const struct declared_rule *rule, const char
 	return rule->place;
 }
 
-bool lint_lets_through(uint32_t verdict)
-{
-	return VERDICT_ACTION(verdict) == ACTION_ALLOW ||
-	       VERDICT_ACTION(verdict) == ACTION_LOG;
-}
-
 bool lint_has_call(const struct arch *arch, const char *name)
 {
 	unsigned int which;
