@@ -17,6 +17,7 @@ enum { FD_SIGNAL, FD_DURATION, FD_QUIET, FD_AGAIN, FD_SOURCE, FD_WATCH, FDS };
 struct loop {
 	const struct follow *follow;
 	struct pollfd fds[FDS];
+	int64_t again; /* when FD_AGAIN fires, in follow_now()'s time; 0: it does not */
 	bool stop;
 	bool forced;
 };
@@ -132,11 +133,23 @@ static int read_ready(struct source *source, short revents, int state)
 static void settle(struct loop *loop)
 {
 	const struct follow *f = loop->follow;
-	int64_t again = f->settle ? f->settle(f->ctx, loop->forced) : 0;
+	int64_t wait = f->settle ? f->settle(f->ctx, loop->forced) : 0, at;
 
 	loop->forced = false;
-	if (again)
-		arm(loop->fds[FD_AGAIN].fd, again);
+	if (!wait)
+		return;
+	at = follow_now() + wait;
+	/* Set anew for each record, it would cost a system call each. */
+	if (loop->again && loop->again <= at)
+		return;
+	if (arm(loop->fds[FD_AGAIN].fd, wait) == 0)
+		loop->again = at;
+}
+
+static void on_again(struct loop *loop)
+{
+	drain(loop->fds[FD_AGAIN].fd);
+	loop->again = 0;
 }
 
 static int loop_once(struct loop *loop, int state)
@@ -155,7 +168,7 @@ static int loop_once(struct loop *loop, int state)
 	if (loop->fds[FD_QUIET].revents)
 		on_quiet(loop);
 	if (loop->fds[FD_AGAIN].revents)
-		drain(loop->fds[FD_AGAIN].fd);
+		on_again(loop);
 	if (loop->fds[FD_WATCH].revents)
 		loop->follow->watched(loop->follow->ctx);
 	state = read_ready(source, loop->fds[FD_SOURCE].revents, state);
