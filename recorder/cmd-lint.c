@@ -128,17 +128,19 @@ static void prepare(struct lint_command *command)
 static int run(struct lint_command *command, int n, char **paths)
 {
 	const size_t *counts = command->totals.counts;
-	bool trouble = false;
+	int looked_at = 0;
+	bool trouble;
 
 	prepare(command);
 	if (!command->quiet)
 		command->format->begin(&command->writer);
 	for (int i = 0; i < n; i++)
-		trouble = lint_one(command, paths[i]) < 0 || trouble;
+		looked_at += lint_one(command, paths[i]) == 0;
+	trouble = looked_at < n;
 	if (!command->quiet) {
 		command->format->end(&command->writer, &command->totals);
 		trouble = flush_output() < 0 || trouble;
-		if (command->format->prose)
+		if (command->format->prose && looked_at)
 			say_totals(&command->totals);
 	}
 	if (trouble)
