@@ -6,12 +6,11 @@
 
 static const char *const meanings[] = {
 	[VERDICT_COMPLETE] = "Nothing was lost, and the source could tell.",
-	[VERDICT_LOSSY] = "Records were lost, so that system calls may be missing. "
-			  "Record again, or refine with "
-			  "<code>--default-action log</code>.",
-	[VERDICT_UNKNOWN] =
-		"No loss is known, but the source cannot tell what was dropped "
-		"before it.",
+	[VERDICT_LOSSY] = ("Records were lost, so that system calls may be missing. "
+			   "Record again, or refine with "
+			   "<code>--default-action log</code>."),
+	[VERDICT_UNKNOWN] = ("No loss is known, but the source cannot tell what was "
+			     "dropped before it."),
 };
 
 static void put_verdict(struct report *report)

@@ -89,7 +89,7 @@ static int add(const struct wanted *wanted, bool *chosen, struct profile_base **
 	const bool measured = is_measured(wanted);
 	int added = 0;
 
-	for (size_t i = 0; rules_bases[i].name && i < BASES_MAX; i++) {
+	for (size_t i = 0; i < BASES_MAX && rules_bases[i].name; i++) {
 		const struct rules_base *base = &rules_bases[i];
 		const char *version = version_in(base, wanted->runtime);
 		const struct profile_base row = {

@@ -13,6 +13,8 @@
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdatomic.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -105,7 +107,10 @@ static int threads(void)
 
 static void *execute(void *arg)
 {
-	(void)arg;
+	const atomic_bool *called = arg;
+
+	while (!atomic_load(called))
+		;
 	execl("/bin/true", "true", NULL);
 	exit(1);
 }
@@ -113,12 +118,15 @@ static void *execute(void *arg)
 /* Another thread than the leader becomes a program, while the leader makes calls. */
 static int exec_thread(void)
 {
+	atomic_bool called = false;
 	pthread_t thread;
 
-	if (pthread_create(&thread, NULL, execute, NULL) != 0)
+	if (pthread_create(&thread, NULL, execute, &called) != 0)
 		return 1;
-	for (;;)
+	for (;;) {
 		syscall(SYS_getppid);
+		atomic_store(&called, true);
+	}
 }
 
 static void *exec_nothing(void *arg)

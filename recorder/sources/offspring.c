@@ -179,13 +179,17 @@ int offspring_read(struct offspring *o)
 
 static int ask(struct offspring *o)
 {
+	/* struct cn_msg and what it holds, which C has at the end of a struct only. */
 	struct {
 		struct nlmsghdr head;
-		struct cn_msg message;
+		struct cb_id id;
+		uint32_t seq, ack;
+		uint16_t len, flags;
 		enum proc_cn_mcast_op op;
 	} __attribute__((packed)) question = {
 		.head = {.nlmsg_len = sizeof(question), .nlmsg_type = NLMSG_DONE},
-		.message = {.id = {CN_IDX_PROC, CN_VAL_PROC}, .len = sizeof(question.op)},
+		.id = {CN_IDX_PROC, CN_VAL_PROC},
+		.len = sizeof(question.op),
 		.op = PROC_CN_MCAST_LISTEN,
 	};
 
