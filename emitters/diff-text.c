@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <inttypes.h>
-#include <stdarg.h>
 
 #include "diff.h"
 #include "out.h"
@@ -19,18 +18,6 @@ struct writer {
 	struct out out;
 	bool arches; /* rows name theirs: there are several */
 };
-
-__attribute__((format(printf, 2, 3))) static void put(struct writer *w, const char *fmt,
-						      ...)
-{
-	char buf[2 * DIFF_WORDS];
-	va_list args;
-
-	va_start(args, fmt);
-	vsnprintf(buf, sizeof(buf), fmt, args);
-	va_end(args);
-	out_text(&w->out, buf);
-}
 
 static void paint(struct writer *w, const char *colour)
 {
@@ -52,9 +39,10 @@ static void put_name(struct writer *w, const struct difference_row *row)
 {
 	char name[OUT_NAME];
 
-	put(w, "  %-*s", NAME_WIDTH, out_call_name(row->arch, row->nr, name));
+	out_format(&w->out, "  %-*s", NAME_WIDTH,
+		   out_call_name(row->arch, row->nr, name));
 	if (w->arches)
-		put(w, "%-12s", row->arch->name);
+		out_format(&w->out, "%-12s", row->arch->name);
 }
 
 static void put_need(struct writer *w, const struct need *need)
@@ -64,14 +52,15 @@ static void put_need(struct writer *w, const struct need *need)
 
 	if (!need)
 		return;
-	put(w, "; %" PRIu64 " time%s", need->count, need->count == 1 ? "" : "s");
+	out_format(&w->out, "; %" PRIu64 " time%s", need->count,
+		   need->count == 1 ? "" : "s");
 	n = diff_exes(need, exes);
 	for (unsigned int i = 0; i < n; i++) {
 		out_text(&w->out, i ? ", " : " by ");
 		out_shown(&w->out, exes[i], "");
 	}
 	if (need->exes > n)
-		put(w, " and %u more", need->exes - n);
+		out_format(&w->out, " and %u more", need->exes - n);
 	if (need->prelude)
 		out_text(&w->out, " (prelude)");
 }
@@ -81,10 +70,10 @@ static void put_missing(struct writer *w, const struct difference_row *row)
 	char buf[DIFF_WORDS];
 
 	put_name(w, row);
-	put(w, "%s", diff_verdict(row->then, buf));
+	out_format(&w->out, "%s", diff_verdict(row->then, buf));
 	put_need(w, row->need);
 	if (row->caps)
-		put(w, "; allowed with %s", diff_caps(row->caps, buf));
+		out_format(&w->out, "; allowed with %s", diff_caps(row->caps, buf));
 }
 
 static void put_conditional(struct writer *w, const struct difference_row *row)
@@ -93,10 +82,10 @@ static void put_conditional(struct writer *w, const struct difference_row *row)
 
 	put_name(w, row);
 	if (row->some_args)
-		put(w, "if %s", diff_conditions(row->call, buf));
+		out_format(&w->out, "if %s", diff_conditions(row->call, buf));
 	if (row->caps)
-		put(w, "%swith %s", row->some_args ? "; " : "",
-		    diff_caps(row->caps, buf));
+		out_format(&w->out, "%swith %s", row->some_args ? "; " : "",
+			   diff_caps(row->caps, buf));
 	put_need(w, row->need);
 }
 
@@ -105,15 +94,15 @@ static void put_changed(struct writer *w, const struct difference_row *row)
 	char buf[DIFF_WORDS], other[DIFF_WORDS];
 
 	put_name(w, row);
-	put(w, "%s there, %s here", diff_verdict(row->needed, buf),
-	    diff_verdict(row->then, other));
+	out_format(&w->out, "%s there, %s here", diff_verdict(row->needed, buf),
+		   diff_verdict(row->then, other));
 }
 
 static void head(struct writer *w, const char *colour, const char *title, size_t n)
 {
 	out_text(&w->out, "\n");
 	paint(w, colour);
-	put(w, "%s (%zu)", title, n);
+	out_format(&w->out, "%s (%zu)", title, n);
 	paint(w, PLAIN);
 }
 
@@ -155,7 +144,7 @@ static void put_names(struct writer *w, bool risky)
 			out_text(&w->out, ",\n");
 			width = 0;
 		}
-		put(w, "%s%s", width ? ", " : "  ", word);
+		out_format(&w->out, "%s%s", width ? ", " : "  ", word);
 		width += n + 2;
 	}
 	if (width)
@@ -173,11 +162,11 @@ static void put_unused(struct writer *w)
 		out_text(&w->out, "; but records may have been lost, so look twice");
 	out_text(&w->out, "\n");
 	if (d->risky) {
-		put(w, " high-risk:\n");
+		out_format(&w->out, " high-risk:\n");
 		paint(w, RED);
 		put_names(w, true);
 		paint(w, PLAIN);
-		put(w, " others:\n");
+		out_format(&w->out, " others:\n");
 	}
 	put_names(w, false);
 }
@@ -193,12 +182,14 @@ static void put_arches(struct writer *w)
 	out_text(&w->out, "\n");
 	for (size_t i = 0; i < d->n_arches; i++)
 		if (d->arches[i].needed)
-			put(w, "  %-*sneeded, but not in the profile: every call %s\n",
-			    NAME_WIDTH, d->arches[i].arch->name,
-			    diff_verdict(d->arches[i].then, buf));
+			out_format(
+				&w->out,
+				"  %-*sneeded, but not in the profile: every call %s\n",
+				NAME_WIDTH, d->arches[i].arch->name,
+				diff_verdict(d->arches[i].then, buf));
 		else
-			put(w, "  %-*sin the profile, but not needed\n", NAME_WIDTH,
-			    d->arches[i].arch->name);
+			out_format(&w->out, "  %-*sin the profile, but not needed\n",
+				   NAME_WIDTH, d->arches[i].arch->name);
 }
 
 static void put_default(struct writer *w)
@@ -207,9 +198,9 @@ static void put_default(struct writer *w)
 	char buf[DIFF_WORDS], other[DIFF_WORDS];
 
 	if (d->otherwise)
-		put(w, "\nAll other calls: %s there, %s here\n",
-		    diff_verdict(d->left_otherwise, buf),
-		    diff_verdict(d->right_otherwise, other));
+		out_format(&w->out, "\nAll other calls: %s there, %s here\n",
+			   diff_verdict(d->left_otherwise, buf),
+			   diff_verdict(d->right_otherwise, other));
 }
 
 void diff_write_text(const struct diff_view *view, FILE *file)
@@ -220,10 +211,10 @@ void diff_write_text(const struct diff_view *view, FILE *file)
 
 	put_summary(&w);
 	if (view->difference->refused)
-		put(&w,
-		    "Runtimes refuse the profile: its rules contradict each other "
-		    "(line %u).\n",
-		    view->difference->refused->place.line);
+		out_format(&w.out,
+			   "Runtimes refuse the profile: its rules contradict each other "
+			   "(line %u).\n",
+			   view->difference->refused->place.line);
 	put_rows(&w, DIFFERENCE_MISSING, RED, put_missing);
 	put_rows(&w, DIFFERENCE_CONDITIONAL, YELLOW, put_conditional);
 	put_unused(&w);

@@ -31,6 +31,23 @@ void out_bytes_slow(struct out *out, const char *p, size_t n)
 	}
 }
 
+void out_format_list(struct out *out, const char *format, va_list args)
+{
+	char buf[OUT_FORMAT];
+
+	vsnprintf(buf, sizeof(buf), format, args);
+	out_text(out, buf);
+}
+
+void out_format(struct out *out, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	out_format_list(out, format, args);
+	va_end(args);
+}
+
 void out_digits(struct out *out, uint64_t number, int width)
 {
 	char buf[24], *p = buf + sizeof(buf);

@@ -6,6 +6,7 @@
 #ifndef SECCOMP_RECORD_OUT_H
 #define SECCOMP_RECORD_OUT_H
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -46,6 +47,14 @@ static inline __attribute__((always_inline)) void out_text(struct out *out,
 {
 	out_bytes(out, text, strlen(text));
 }
+
+/* As printf(3) writes it, cut off at so many bytes, a NUL among them. */
+#define OUT_FORMAT 1024
+__attribute__((format(printf, 2, 3))) void out_format(struct out *out, const char *format,
+						      ...);
+__attribute__((format(printf, 2, 0))) void out_format_list(struct out *out,
+							   const char *format,
+							   va_list args);
 
 /* Numbers are at least WIDTH digits. */
 void out_digits(struct out *out, uint64_t number, int width);

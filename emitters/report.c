@@ -8,17 +8,13 @@
 #include "diff.h"
 #include "report-parts.h"
 
-#define PUT 1024 /* longest text of report_put(), with its NUL */
-
 void report_put(struct report *report, const char *fmt, ...)
 {
-	char buf[PUT];
 	va_list args;
 
 	va_start(args, fmt);
-	vsnprintf(buf, sizeof(buf), fmt, args);
+	out_format_list(&report->out, fmt, args);
 	va_end(args);
-	out_text(&report->out, buf);
 }
 
 void report_put_number(struct report *report, uint64_t n, const char *noun)

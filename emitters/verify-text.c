@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <inttypes.h>
-#include <stdarg.h>
 #include <sys/wait.h>
 
 #include "diff.h"
@@ -19,18 +18,6 @@ struct writer {
 	struct out out;
 	bool arches; /* rows name theirs: there are several */
 };
-
-__attribute__((format(printf, 2, 3))) static void put(struct writer *w, const char *fmt,
-						      ...)
-{
-	char buf[2 * DIFF_WORDS];
-	va_list args;
-
-	va_start(args, fmt);
-	vsnprintf(buf, sizeof(buf), fmt, args);
-	va_end(args);
-	out_text(&w->out, buf);
-}
 
 static void paint(struct writer *w, const char *colour)
 {
@@ -68,19 +55,19 @@ static void put_summary(struct writer *w)
 
 	paint(w, BOLD);
 	if (!denials->count)
-		put(w, "Nothing was denied");
+		out_format(&w->out, "Nothing was denied");
 	else if (!n)
-		put(w, "The start of the command %s denied",
-		    w->view->complain ? "would be" : "was");
+		out_format(&w->out, "The start of the command %s denied",
+			   w->view->complain ? "would be" : "was");
 	else
-		put(w, "%zu system call%s %s, %" PRIu64 " time%s", calls,
-		    calls == 1 ? "" : "s",
-		    w->view->complain ? "would be denied" : "denied", n,
-		    n == 1 ? "" : "s");
-	put(w, " by ");
+		out_format(&w->out, "%zu system call%s %s, %" PRIu64 " time%s", calls,
+			   calls == 1 ? "" : "s",
+			   w->view->complain ? "would be denied" : "denied", n,
+			   n == 1 ? "" : "s");
+	out_format(&w->out, " by ");
 	out_shown(&w->out, span_of(w->view->profile), "");
 	if (w->view->complain && denials->count)
-		put(w, "; all were let through");
+		out_format(&w->out, "; all were let through");
 	paint(w, PLAIN);
 	out_text(&w->out, "\n");
 }
@@ -90,9 +77,9 @@ static void put_call(struct writer *w, const struct arch *arch, uint32_t token,
 {
 	char name[OUT_NAME], arch_name[OUT_NAME];
 
-	put(w, "%-*s", NAME_WIDTH, out_call_name(arch, nr, name));
+	out_format(&w->out, "%-*s", NAME_WIDTH, out_call_name(arch, nr, name));
 	if (w->arches)
-		put(w, "%-12s", out_arch_name(arch, token, arch_name));
+		out_format(&w->out, "%-12s", out_arch_name(arch, token, arch_name));
 }
 
 /* As diff.h has conditions: "arg0 == 39 and arg2 == 0x7e020000". */
@@ -103,8 +90,10 @@ static void put_values(struct writer *w, unsigned int args, const uint64_t *valu
 	for (unsigned int i = 0; i < DECLARED_INDEX; i++) {
 		if (!(args >> i & 1))
 			continue;
-		put(w, values[i] < 1024 ? "%sarg%u == %" PRIu64 : "%sarg%u == 0x%" PRIx64,
-		    and, i, values[i]);
+		out_format(&w->out,
+			   values[i] < 1024 ? "%sarg%u == %" PRIu64
+					    : "%sarg%u == 0x%" PRIx64,
+			   and, i, values[i]);
 		and = " and ";
 	}
 }
@@ -115,10 +104,10 @@ static void put_row(struct writer *w, const struct denial *row)
 
 	out_text(&w->out, "  ");
 	put_call(w, row->arch, row->token, row->nr);
-	put(w, "%s; %" PRIu64 " time%s",
-	    row->no_data ? out_action_name(row->verdict, name)
-			 : diff_verdict(row->verdict, buf),
-	    row->count, row->count == 1 ? "" : "s");
+	out_format(&w->out, "%s; %" PRIu64 " time%s",
+		   row->no_data ? out_action_name(row->verdict, name)
+				: diff_verdict(row->verdict, buf),
+		   row->count, row->count == 1 ? "" : "s");
 	if (row->launch) {
 		out_text(&w->out, ", to start the command, as a runtime does under the "
 				  "profile too");
@@ -148,29 +137,30 @@ static void put_rows(struct writer *w)
 	for (size_t i = 0; i < denials->n; i++)
 		put_row(w, &denials->rows[i]);
 	if (denials->unkept)
-		put(w,
-		    "  and %" PRIu64
-		    " more that are not listed: %d kinds are kept apart\n",
-		    denials->unkept, DENIALS_ROWS);
+		out_format(&w->out,
+			   "  and %" PRIu64
+			   " more that are not listed: %d kinds are kept apart\n",
+			   denials->unkept, DENIALS_ROWS);
 }
 
 static void put_fix(struct writer *w, const struct fix *fix)
 {
 	char buf[DIFF_WORDS];
 
-	put(w, "%c ",
-	    fix->kind == FIX_REMOVE   ? '-'
-	    : fix->kind == FIX_LOADER ? '!'
-				      : '+');
+	out_format(&w->out, "%c ",
+		   fix->kind == FIX_REMOVE   ? '-'
+		   : fix->kind == FIX_LOADER ? '!'
+					     : '+');
 	if (fix->kind == FIX_ARCH) {
-		put(w, "architecture %s (%s)\n", fix->arch->name, fix->arch->scmp);
+		out_format(&w->out, "architecture %s (%s)\n", fix->arch->name,
+			   fix->arch->scmp);
 		return;
 	}
 	put_call(w, fix->arch, fix->token, fix->nr);
 	if (fix->kind == FIX_REMOVE) {
 		out_text(&w->out, diff_verdict(fix->verdict, buf));
 		if (fix->line)
-			put(w, " (line %u)", fix->line);
+			out_format(&w->out, " (line %u)", fix->line);
 	} else if (fix->kind == FIX_LOADER) {
 		out_text(&w->out,
 			 "the profile allows it, but what loads it here does not "
@@ -205,22 +195,22 @@ static void put_command(struct writer *w)
 
 	out_text(&w->out, "\nCommand: ");
 	if (view->error)
-		put(w, "did not start: %s", strerror(view->error));
+		out_format(&w->out, "did not start: %s", strerror(view->error));
 	else if (WIFSIGNALED(wstatus))
-		put(w, "killed by SIG%s", sigabbrev_np(WTERMSIG(wstatus)));
+		out_format(&w->out, "killed by SIG%s", sigabbrev_np(WTERMSIG(wstatus)));
 	else
-		put(w, "exit status %d", WEXITSTATUS(wstatus));
+		out_format(&w->out, "exit status %d", WEXITSTATUS(wstatus));
 	if (view->killed_own)
 		out_text(&w->out, ", which the profile did");
 	if (view->killed > view->killed_own)
-		put(w, "; the profile killed %u of its processes",
-		    view->killed - view->killed_own);
+		out_format(&w->out, "; the profile killed %u of its processes",
+			   view->killed - view->killed_own);
 	out_text(&w->out, "\n");
 	if (view->lost || view->lossy)
-		put(w,
-		    "Records were lost, %" PRIu64 " at least: more may have been "
-		    "denied\n",
-		    view->lost);
+		out_format(&w->out,
+			   "Records were lost, %" PRIu64 " at least: more may have been "
+			   "denied\n",
+			   view->lost);
 }
 
 static bool has_several_arches(const struct denials *denials)

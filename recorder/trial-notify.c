@@ -40,14 +40,6 @@ static int prepare(struct trial_job *job, struct sock_filter *code, size_t n,
 	return 0;
 }
 
-static int64_t now_ms(clockid_t clock)
-{
-	struct timespec now;
-
-	clock_gettime(clock, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /*
  * Who called: of calls that are let through nothing comes here, so nothing that was read
  * before can be believed. False: it no longer waits.
@@ -57,7 +49,8 @@ static bool identify(struct notified *n, struct record *record, int *ret)
 	const int64_t tid = n->io.call->pid;
 
 	notify_threads_forget(n->threads, tid);
-	*ret = notify_threads_fill(n->threads, tid, now_ms(CLOCK_MONOTONIC), record);
+	*ret = notify_threads_fill(n->threads, tid, notify_io_now(CLOCK_MONOTONIC),
+				   record);
 	return *ret >= 0 && notify_io_valid(&n->io);
 }
 
@@ -88,11 +81,12 @@ static int answer(struct notified *n, const struct record *record)
 	return r;
 }
 
-static int take(struct notified *n)
+static int take(void *ctx)
 {
+	struct notified *n = ctx;
 	const struct seccomp_data *data = &n->io.call->data;
 	struct record record = {
-		.time = now_ms(CLOCK_REALTIME),
+		.time = notify_io_now(CLOCK_REALTIME),
 		.arch = data->arch,
 		.nr = data->nr,
 	};
@@ -106,13 +100,8 @@ static int take(struct notified *n)
 static int notified_read(struct source *source)
 {
 	struct notified *n = (struct notified *)source;
-	int r = notify_io_take(&n->io);
 
-	if (r == 0)
-		r = take(n);
-	if (r == 0 || r == -EINTR || r == -ENOENT)
-		return SOURCE_WAIT;
-	return r == -ENOTCONN ? SOURCE_END : r;
+	return notify_io_read(&n->io, take, n);
 }
 
 static int notified_fd(struct source *source)

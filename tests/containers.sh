@@ -12,16 +12,6 @@ for program in runc busybox jq; do
 	command -v $program >/dev/null || skip_all "$program is missing"
 done
 
-state=
-cleanup() {
-	[ -z "$follower" ] || kill -9 "$follower" 2>/dev/null
-	tap_stop
-	for pid in $daemons; do
-		kill -9 "$pid" 2>/dev/null
-	done
-	put_back
-}
-
 rootfs=$TMP/rootfs
 mkdir -p "$rootfs/bin"
 cp "$(command -v busybox)" "$rootfs/bin/busybox"

@@ -8,6 +8,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "source.h"
+
 /* Linux 6.6; not in the headers of older systems. */
 #ifndef SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP
 #define SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP (1UL << 0)
@@ -54,6 +56,26 @@ int notify_io_take(struct notify_io *io)
 	/* The kernel takes no other content: seccomp_unotify(2). */
 	memset(io->call, 0, io->call_size);
 	return ioctl(io->fd, SECCOMP_IOCTL_NOTIF_RECV, io->call) < 0 ? -errno : 0;
+}
+
+int notify_io_read(struct notify_io *io, int (*take)(void *ctx), void *ctx)
+{
+	int r = notify_io_take(io);
+
+	if (r == 0)
+		r = take(ctx);
+	if (r == 0 || r == -EINTR || r == -ENOENT)
+		return SOURCE_WAIT;
+	return r == -ENOTCONN ? SOURCE_END : r;
+}
+
+/* Some clocks are read without a call where the machine has a vDSO. */
+int64_t notify_io_now(clockid_t clock)
+{
+	struct timespec now;
+
+	clock_gettime(clock, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 bool notify_io_valid(const struct notify_io *io)

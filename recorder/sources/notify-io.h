@@ -14,6 +14,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <time.h>
 
 struct notify_io {
 	int fd;			    /* borrowed */
@@ -34,6 +35,15 @@ void notify_io_done(struct notify_io *io);
  * -EINTR: none any more, its thread was interrupted; other -errno: of the descriptor.
  */
 int notify_io_take(struct notify_io *io);
+
+/*
+ * What a source of notifications does when it is read, as source_ops: takes one and gives
+ * it to TAKE, which returns 0 or -errno.
+ */
+int notify_io_read(struct notify_io *io, int (*take)(void *ctx), void *ctx);
+
+/* Milliseconds of CLOCK. */
+int64_t notify_io_now(clockid_t clock);
 
 /*
  * Whether the thread of the one taken still waits. What was read of it from /proc after

@@ -97,21 +97,12 @@ static int notify_fd(struct source *source)
 	return ((struct notify *)source)->io.fd;
 }
 
-/* Both are read without a call where the machine has a vDSO. */
-static int64_t now_ms(clockid_t clock)
-{
-	struct timespec now;
-
-	clock_gettime(clock, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* Who called. False: it no longer waits, and comes again if it is not dead. */
 static bool identify(struct notify *n, struct record *record, int *ret)
 {
 	const int64_t tid = n->io.call->pid;
 
-	*ret = notify_threads_fill(n->threads, tid, now_ms(CLOCK_MONOTONIC_COARSE),
+	*ret = notify_threads_fill(n->threads, tid, notify_io_now(CLOCK_MONOTONIC_COARSE),
 				   record);
 	if (*ret > 0 && !notify_io_valid(&n->io)) {
 		notify_threads_forget(n->threads, tid);
@@ -142,13 +133,14 @@ static void hint(struct notify *n, const struct record *record)
 	}
 }
 
-static int take(struct notify *n)
+static int take(void *ctx)
 {
+	struct notify *n = ctx;
 	const struct seccomp_data *data = &n->io.call->data;
 	uint64_t args[] = {data->args[0], data->args[1], data->args[2],
 			   data->args[3], data->args[4], data->args[5]};
 	struct record record = {
-		.time = now_ms(CLOCK_REALTIME_COARSE),
+		.time = notify_io_now(CLOCK_REALTIME_COARSE),
 		.via = RECORD_VIA_NETLINK,
 		.auid = UINT32_MAX,
 		.ses = UINT32_MAX,
@@ -174,13 +166,8 @@ static int take(struct notify *n)
 static int notify_read(struct source *source)
 {
 	struct notify *n = (struct notify *)source;
-	int r = notify_io_take(&n->io);
 
-	if (r == 0)
-		r = take(n);
-	if (r == 0 || r == -EINTR || r == -ENOENT)
-		return SOURCE_WAIT;
-	return r == -ENOTCONN ? SOURCE_END : r;
+	return notify_io_read(&n->io, take, n);
 }
 
 static int notify_stop(struct source *source)
