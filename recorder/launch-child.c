@@ -34,7 +34,13 @@ struct secret {
 	long words[2];
 };
 
-static _Noreturn void fail(const struct launch *launch, int error)
+/*
+ * Before a function that does not return, a sanitizer makes calls, and fails without end
+ * where the filter denies them.
+ */
+#define PLAIN __attribute__((no_sanitize_address))
+
+PLAIN static _Noreturn void fail(const struct launch *launch, int error)
 {
 	launch->shared->error = error;
 	_exit(error == ENOENT ? NO_COMMAND : NOT_EXECUTED);
@@ -123,8 +129,8 @@ static void fill_message(struct msghdr *message, char *control, size_t size)
 	head->cmsg_len = CMSG_LEN(sizeof(int));
 }
 
-static void confine(const struct launch_options *options, const struct launch *launch,
-		    int gate)
+PLAIN static void confine(const struct launch_options *options,
+			  const struct launch *launch, int gate)
 {
 	union {
 		struct cmsghdr align;
@@ -157,8 +163,8 @@ static void confine(const struct launch_options *options, const struct launch *l
 		fail(launch, errno);
 }
 
-_Noreturn void launch_child(const struct launch_options *options,
-			    const struct launch *launch, int gate)
+PLAIN _Noreturn void launch_child(const struct launch_options *options,
+				  const struct launch *launch, int gate)
 {
 	char byte, *path, **script;
 
