@@ -140,39 +140,43 @@ static int on_event(struct offspring *o, const struct proc_event *event)
 	return 0;
 }
 
-/* One message to BUF, of SIZE. Its event, NULL where it has none; *ret as recvfrom(2). */
-static const struct proc_event *receive(struct offspring *o, void *buf, size_t size,
-					ssize_t *ret)
+/*
+ * One message. True: its event is copied, since it is no more aligned there than a word;
+ * false: it has none. *ret as recvfrom(2).
+ */
+static bool receive(struct offspring *o, struct proc_event *ret_event, ssize_t *ret)
 {
+	_Alignas(struct nlmsghdr) char buf[1024];
 	struct sockaddr_nl from = {0};
 	socklen_t length = sizeof(from);
-	const struct nlmsghdr *head = buf;
+	const struct nlmsghdr *head = (const void *)buf;
 	const struct cn_msg *message = NLMSG_DATA(head);
 
-	*ret = recvfrom(o->fd, buf, size, MSG_DONTWAIT, (struct sockaddr *)&from,
+	*ret = recvfrom(o->fd, buf, sizeof(buf), MSG_DONTWAIT, (struct sockaddr *)&from,
 			&length);
 	if (*ret < (ssize_t)(NLMSG_LENGTH(sizeof(*message)) +
 			     sizeof(struct proc_event)) ||
 	    from.nl_pid != 0 || message->id.idx != CN_IDX_PROC)
-		return NULL;
-	return (const void *)message->data;
+		return false;
+	memcpy(ret_event, message->data, sizeof(*ret_event));
+	return true;
 }
 
 int offspring_read(struct offspring *o)
 {
-	_Alignas(struct nlmsghdr) char buf[1024];
-	const struct proc_event *event;
+	struct proc_event event;
 	ssize_t n;
 	int r = 0;
 
 	while (r == 0) {
-		event = receive(o, buf, sizeof(buf), &n);
+		bool got = receive(o, &event, &n);
+
 		if (n < 0 && errno == ENOBUFS)
 			o->lost = true;
 		else if (n < 0 && errno != EINTR)
 			return errno == EAGAIN ? 0 : -errno;
-		else if (event)
-			r = on_event(o, event);
+		else if (got)
+			r = on_event(o, &event);
 	}
 	return r;
 }
@@ -200,17 +204,16 @@ static int ask(struct offspring *o)
  */
 static int await(struct offspring *o, const char **ret_why)
 {
-	_Alignas(struct nlmsghdr) char buf[1024];
 	struct pollfd fd = {.fd = o->fd, .events = POLLIN};
 
 	while (poll(&fd, 1, ANSWER_MS) == 1) {
 		ssize_t n;
-		const struct proc_event *event = receive(o, buf, sizeof(buf), &n);
+		struct proc_event event;
 		int error;
 
-		if (!event || event->what != PROC_EVENT_NONE)
+		if (!receive(o, &event, &n) || event.what != PROC_EVENT_NONE)
 			continue;
-		error = (int)event->event_data.ack.err;
+		error = (int)event.event_data.ack.err;
 		*ret_why = why_rights;
 		return error ? -error : 0;
 	}
