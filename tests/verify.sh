@@ -94,8 +94,8 @@ is "$? $(grep -cv '^mkdir: ' "$TMP/err")" "1 0" 'quiet'
 denies ERRNO getppid >"$TMP/errno.json"
 cp "$meets" "$TMP/copy"
 verify "$TMP/errno.json" "$meets" exec "$TMP/copy"
-is "$(sed -n 's/^  getppid.* by //p' "$TMP/report")" "$TMP/copy
-$meets" 'a process that is another program now'
+is "$(sed -n 's/^  getppid.* by //p' "$TMP/report")" "$(printf '%s\n' "$TMP/copy" "$meets" | sort)" \
+	'a process that is another program now'
 
 # All faults in one run.
 denies KILL_PROCESS 'getppid", "mkdir' >"$TMP/two.json"
