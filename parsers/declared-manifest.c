@@ -12,6 +12,7 @@
 #include <strings.h>
 
 #include "count.h"
+#include "declared-manifest.h"
 #include "declared-yaml.h"
 #include "json-pull.h"
 
@@ -424,26 +425,32 @@ static int walk(struct manifest *m, struct object *around, enum where where)
 	return r ? r : finish(m, &object, around);
 }
 
+int declared_manifest_faults(struct declared_reader *reader, const char *text, size_t n)
+{
+	struct object all = {.where = ELSEWHERE};
+	struct manifest *m = calloc(1, sizeof(*m));
+	int r;
+
+	if (!m)
+		return -ENOMEM;
+	m->reader = reader;
+	r = json_pull_init(&m->pull, text, n);
+	r = r ? r : walk(m, &all, ELSEWHERE);
+	if (r < 0 && *m->pull.error)
+		declared_reader_fail(reader, r, m->pull.p, "%s", m->pull.error);
+	json_pull_done(&m->pull);
+	free(m);
+	return r;
+}
+
 static int manifest_read(struct declared_reader *reader)
 {
 	struct declared_yaml yaml;
-	struct object all = {.where = ELSEWHERE};
-	struct manifest *m = calloc(1, sizeof(*m));
-	int r = m ? declared_yaml_init(&yaml, reader, reader->document) : -ENOMEM;
+	int r = declared_yaml_init(&yaml, reader, reader->document);
 
-	if (!m)
-		return r;
 	reader->out->no_profile = true;
-	m->reader = reader;
-	if (r == 0) {
-		r = json_pull_init(&m->pull, yaml.json, yaml.n);
-		r = r ? r : walk(m, &all, ELSEWHERE);
-		if (r < 0 && *m->pull.error)
-			declared_reader_fail(reader, r, m->pull.p, "%s", m->pull.error);
-		json_pull_done(&m->pull);
-	}
+	r = r ? r : declared_manifest_faults(reader, yaml.json, yaml.n);
 	declared_yaml_done(&yaml);
-	free(m);
 	return r;
 }
 

@@ -16,6 +16,7 @@ struct declared_reader {
 	const struct declared_document *others;
 	size_t n_others;
 	struct declared *out;
+	bool beside; /* faults of what stands beside the profile are wanted too */
 	unsigned int guesses; /* that were made */
 	/* What stopped it and where; "" where nothing was said. */
 	char error[DECLARED_READ_ERROR];

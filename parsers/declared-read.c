@@ -206,7 +206,7 @@ static int read_it(struct declared_reader *reader, const struct declared_kind *k
 static int read_document(struct declared_reader *reader,
 			 const struct declared_document *document,
 			 const struct declared_kind *kind,
-			 const struct declared_document *others, size_t n)
+			 const struct declared_document *others, size_t n, bool beside)
 {
 	int r;
 
@@ -214,6 +214,7 @@ static int read_document(struct declared_reader *reader,
 		.document = document,
 		.others = others,
 		.n_others = n,
+		.beside = beside,
 	};
 	declared_reader_enter(reader, document);
 	r = read_it(reader, kind);
@@ -248,7 +249,7 @@ int declared_read(const struct declared_document *document,
 		  char error[DECLARED_READ_ERROR])
 {
 	struct declared_reader reader;
-	int r = read_document(&reader, document, kind, others, n);
+	int r = read_document(&reader, document, kind, others, n, false);
 
 	declared_reader_enter(&reader, document);
 	if (r == 0 && reader.out->no_profile)
@@ -272,7 +273,7 @@ int declared_read_faulty(const struct declared_document *document,
 			 struct declared **ret, char error[DECLARED_READ_ERROR])
 {
 	struct declared_reader reader;
-	int r = read_document(&reader, document, kind, others, n);
+	int r = read_document(&reader, document, kind, others, n, true);
 
 	*error = '\0';
 	if ((r == -EBADMSG || r == -ENOSPC) && reader.out) {

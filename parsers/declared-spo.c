@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "declared-json-parts.h"
+#include "declared-manifest.h"
 #include "declared-yaml.h"
 
 #define GROUP "security-profiles-operator.x-k8s.io/"
@@ -20,6 +21,7 @@ struct head {
 	bool odd_version; /* of the group, but none that is known */
 	char name[JSON_WORD], base[JSON_WORD];
 	const char *text, *end; /* the whole document in JSON */
+	const char *items;	/* an array, of a list of objects; NULL: it is none */
 };
 
 static bool take_word(struct json_pull *pull, char word[JSON_WORD])
@@ -50,6 +52,23 @@ static bool take_member(struct json_pull *pull, const char *name, char word[JSON
 	return good && r == 0;
 }
 
+static int pass_items(struct json_pull *pull, struct span key, struct head *head)
+{
+	const char *at = json_pull_at(pull);
+
+	if (*at == '[' && span_is(key, "items"))
+		head->items = at;
+	return json_pull_skip(pull);
+}
+
+/* List, SeccompProfileList ... */
+static bool is_list(const char *kind)
+{
+	const size_t n = strlen(kind), end = strlen("List");
+
+	return n >= end && strcmp(kind + n - end, "List") == 0;
+}
+
 /* The document that is next. */
 static int read_head(struct json_pull *pull, struct head *ret)
 {
@@ -77,9 +96,11 @@ static int read_head(struct json_pull *pull, struct head *ret)
 		else if (span_is(key, "spec"))
 			good = take_member(pull, "baseProfileName", ret->base);
 		else
-			r = json_pull_skip(pull);
+			r = pass_items(pull, key, ret);
 	}
 	ret->end = pull->p;
+	if (!is_list(kind))
+		ret->items = NULL;
 	ret->is_profile = strcmp(kind, "SeccompProfile") == 0 &&
 			  strncmp(version, GROUP, strlen(GROUP)) == 0;
 	ret->odd_version = ret->is_profile && strcmp(version, GROUP "v1") != 0 &&
@@ -131,39 +152,80 @@ struct found {
 
 #define PROFILES 256 /* looked at in one stream */
 
+/* What is in a stream. */
+struct search {
+	struct declared_reader *reader;
+	struct found *all; /* PROFILES */
+	size_t n;
+	bool beside; /* what is no profile is looked at instead */
+};
+
+static int search_array(struct search *search, const char *text, size_t n);
+
+static int take_head(struct search *search, struct json_pull *pull,
+		     const struct head *head)
+{
+	if (head->items)
+		return search_array(search, head->items,
+				    (size_t)(head->end - head->items));
+	if (!head->is_profile)
+		return search->beside ? declared_manifest_faults(
+						search->reader, head->text,
+						(size_t)(head->end - head->text))
+				      : 0;
+	if (search->beside)
+		return 0;
+	if (search->n == PROFILES)
+		return json_pull_fail(pull, -EFBIG, "is one of more than %d profiles",
+				      PROFILES);
+	search->all[search->n++].head = *head;
+	return 0;
+}
+
+/* The documents of a stream, or of a list that is one of them: TEXT begins with them. */
+static int search_array(struct search *search, const char *text, size_t n)
+{
+	struct json_pull pull;
+	struct head head;
+	int r = json_pull_init(&pull, text, n);
+
+	r = r ? r : json_pull_open(&pull, '[');
+	while (r == 0 && (r = json_pull_next(&pull)) > 0) {
+		r = read_head(&pull, &head);
+		r = r ? r : take_head(search, &pull, &head);
+	}
+	if (r < 0 && *pull.error)
+		declared_reader_fail(search->reader, r, pull.p, "%s", pull.error);
+	json_pull_done(&pull);
+	return r;
+}
+
 /* All profiles of a stream: the caller's, *RET_N of them. */
 static int find_profiles(struct declared_reader *reader, const struct declared_yaml *yaml,
 			 struct found **ret, size_t *ret_n)
 {
-	struct found *all = calloc(PROFILES, sizeof(*all));
-	struct json_pull pull;
-	struct head head;
-	size_t n = 0;
-	int r = json_pull_init(&pull, yaml->json, yaml->n);
+	struct search search = {.reader = reader,
+				.all = calloc(PROFILES, sizeof(*search.all))};
+	int r = search.all ? search_array(&search, yaml->json, yaml->n) : -ENOMEM;
 
-	if (!all)
-		r = -ENOMEM;
-	r = r ? r : json_pull_open(&pull, '[');
-	while (r == 0 && (r = json_pull_next(&pull)) > 0) {
-		r = read_head(&pull, &head);
-		if (r < 0 || !head.is_profile)
-			continue;
-		if (n == PROFILES)
-			r = json_pull_fail(&pull, -EFBIG,
-					   "is one of more than %d profiles", PROFILES);
-		else
-			all[n++].head = head;
-	}
-	if (r < 0 && *pull.error)
-		declared_reader_fail(reader, r, pull.p, "%s", pull.error);
-	json_pull_done(&pull);
 	if (r < 0) {
-		free(all);
+		free(search.all);
 		return r;
 	}
-	*ret = all;
-	*ret_n = n;
+	*ret = search.all;
+	*ret_n = search.n;
 	return 0;
+}
+
+/* What stands beside the profiles says which ones are used, and may say it wrongly. */
+static int look_beside(struct declared_reader *reader, const struct declared_yaml *yaml)
+{
+	struct search search = {.reader = reader, .beside = true};
+	const size_t before = reader->out->n_errors;
+	int r = search_array(&search, yaml->json, yaml->n);
+
+	reader->out->n_beside = reader->out->n_errors - before;
+	return r;
 }
 
 /* The profile called NAME; a head without text: there is none. */
@@ -326,6 +388,8 @@ static int spo_read(struct declared_reader *reader)
 	r = r ? r : choose(reader, all, n, yaml.json, &head);
 	free(all);
 	r = r ? r : read_profile(reader, &head, false);
+	if (r == 0 && reader->beside && !reader->document->part)
+		r = look_beside(reader, &yaml);
 	declared_yaml_done(&yaml);
 	return r == 0 && *head.base ? join_base(reader, &head) : r;
 }

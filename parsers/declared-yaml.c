@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "declared-yaml.h"
-
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <yaml.h>
 
+#include "declared-yaml-parts.h"
+
 /* A mapping or sequence that is open. */
 struct step {
 	bool mapping, has_key; /* the next scalar is a value */
 	size_t n;
+	bool has_anchor;
+	size_t anchor;	     /* its number */
+	unsigned int height; /* of what it holds so far */
 };
 
 struct conversion {
@@ -19,37 +22,14 @@ struct conversion {
 	struct step steps[YAML_DEPTH + 1];
 	unsigned int depth;
 	yaml_mark_t at; /* of the current event */
+	struct declared_anchors anchors;
+	bool merges; /* there is a key << */
 	bool failed;
 };
 
-static bool grow(void **rows, size_t *room, size_t n, size_t size)
-{
-	size_t more = *room ? *room * 2 : 1024;
-	void *grown;
-
-	if (n <= *room)
-		return true;
-	while (more < n)
-		more *= 2;
-	grown = reallocarray(*rows, more, size);
-	if (!grown)
-		return false;
-	*rows = grown;
-	*room = more;
-	return true;
-}
-
 static void put(struct conversion *c, const char *text, size_t n)
 {
-	struct declared_yaml *yaml = c->yaml;
-	void *json = yaml->json;
-
-	c->failed = c->failed || !grow(&json, &yaml->room, yaml->n + n, 1);
-	if (c->failed)
-		return;
-	yaml->json = json;
-	memcpy(yaml->json + yaml->n, text, n);
-	yaml->n += n;
+	c->failed = c->failed || !declared_yaml_put(c->yaml, text, n);
 }
 
 static void put_text(struct conversion *c, const char *text)
@@ -78,19 +58,11 @@ static void put_string(struct conversion *c, const char *text, size_t n)
 	put_text(c, "\"");
 }
 
-/* Everything from here on in the JSON, up to the next mark, came from the event. */
 static void mark(struct conversion *c)
 {
-	struct declared_yaml *yaml = c->yaml;
-	void *marks = yaml->marks;
-
-	c->failed = c->failed || !grow(&marks, &yaml->marks_room, yaml->n_marks + 1,
-				       sizeof(*yaml->marks));
-	if (c->failed)
-		return;
-	yaml->marks = marks;
-	yaml->marks[yaml->n_marks++] = (struct declared_mark){
-		yaml->n, (unsigned int)c->at.line + 1, (unsigned int)c->at.column + 1};
+	c->failed =
+		c->failed || !declared_yaml_mark(c->yaml, (unsigned int)c->at.line + 1,
+						 (unsigned int)c->at.column + 1);
 }
 
 /* What stands before a value or a key. */
@@ -165,70 +137,153 @@ static void put_plain(struct conversion *c, const char *text, size_t n)
 	}
 }
 
-static void put_scalar(struct conversion *c, const yaml_event_t *event)
+static bool is_key(const struct conversion *c)
 {
-	const struct step *step = &c->steps[c->depth];
-	const char *text = (const char *)event->data.scalar.value;
-	const size_t n = event->data.scalar.length;
-
-	separate(c);
-	if ((step->mapping && !step->has_key) ||
-	    event->data.scalar.style != YAML_PLAIN_SCALAR_STYLE)
-		put_string(c, text, n);
-	else
-		put_plain(c, text, n);
-	end_value(c);
+	return c->steps[c->depth].mapping && !c->steps[c->depth].has_key;
 }
 
 static int fail(struct conversion *c, const char *what)
 {
-	const struct declared_document *document = c->reader->current;
-	size_t at = c->at.index < document->n ? c->at.index : document->n;
-
-	return declared_reader_fail(c->reader, -EBADMSG, document->text + at, "%s", what);
+	mark(c);
+	return c->failed ? -ENOMEM
+			 : declared_yaml_fail(c->yaml, c->reader, c->yaml->n, what);
 }
 
-static int open_step(struct conversion *c, bool mapping)
+/* What comes next is called NAME, unless that is NULL. */
+static int name_it(struct conversion *c, const yaml_char_t *name, struct step *step)
 {
-	const struct step *step = &c->steps[c->depth];
+	int r;
+
+	if (!name)
+		return 0;
+	r = declared_anchors_add(&c->anchors, (const char *)name, c->yaml->n,
+				 &step->anchor);
+	step->has_anchor = r == 0;
+	return r > 0 ? fail(c, "is one of more than 1024 anchors") : r;
+}
+
+/* Aliases may stand for it from here on. */
+static void end_it(struct conversion *c, const struct step *step, unsigned int height)
+{
+	if (!step->has_anchor)
+		return;
+	c->anchors.all[step->anchor].end = c->yaml->n;
+	c->anchors.all[step->anchor].height = height;
+}
+
+static void hold(struct step *step, unsigned int height)
+{
+	if (step->height < height)
+		step->height = height;
+}
+
+static int put_scalar(struct conversion *c, const yaml_event_t *event)
+{
+	const char *text = (const char *)event->data.scalar.value;
+	const size_t n = event->data.scalar.length;
+	const bool plain = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
+	const bool key = is_key(c);
+	struct step step = {.n = 0};
+	int r;
+
+	separate(c);
+	r = name_it(c, event->data.scalar.anchor, &step);
+	if (key || !plain)
+		put_string(c, text, n);
+	else
+		put_plain(c, text, n);
+	c->merges = c->merges || (key && plain && strcmp(text, "<<") == 0);
+	end_it(c, &step, 0);
+	end_value(c);
+	return r;
+}
+
+static int open_step(struct conversion *c, bool mapping, const yaml_char_t *anchor)
+{
+	struct step step = {.mapping = mapping};
+	int r;
 
 	if (c->depth == YAML_DEPTH)
 		return fail(c, "is nested too deeply");
-	if (step->mapping && !step->has_key)
+	if (is_key(c))
 		return fail(c, "a key is no string");
 	separate(c);
+	r = name_it(c, anchor, &step);
 	put_text(c, mapping ? "{" : "[");
-	c->steps[++c->depth] = (struct step){.mapping = mapping};
-	return 0;
+	c->steps[++c->depth] = step;
+	return r;
 }
 
 static void close_step(struct conversion *c)
 {
-	put_text(c, c->steps[c->depth].mapping ? "}" : "]");
-	c->depth--;
+	const struct step *step = &c->steps[c->depth];
+
+	put_text(c, step->mapping ? "}" : "]");
+	end_it(c, step, step->height + 1);
+	hold(&c->steps[--c->depth], step->height + 1);
 	end_value(c);
+}
+
+/* Limits see to it that a short document stays a short one. */
+static int put_alias(struct conversion *c, const char *name)
+{
+	const char *wrong;
+	const struct declared_anchor *anchor =
+		declared_anchors_take(&c->anchors, name, &wrong);
+
+	if (!anchor)
+		return fail(c, wrong);
+	if (is_key(c) && c->yaml->json[anchor->begin] != '"')
+		return fail(c, "a key is no string");
+	if (c->depth + anchor->height > YAML_DEPTH)
+		return fail(c, "is nested too deeply");
+	separate(c);
+	c->failed = c->failed ||
+		    !declared_yaml_copy(c->yaml, c->yaml, anchor->begin, anchor->end);
+	hold(&c->steps[c->depth], anchor->height);
+	end_value(c);
+	return 0;
 }
 
 static int take(struct conversion *c, const yaml_event_t *event)
 {
 	c->at = event->start_mark;
 	switch (event->type) {
-	case YAML_SCALAR_EVENT:
-		put_scalar(c, event);
+	case YAML_DOCUMENT_START_EVENT:
+		declared_anchors_forget(&c->anchors);
 		return 0;
+	case YAML_SCALAR_EVENT:
+		return put_scalar(c, event);
 	case YAML_MAPPING_START_EVENT:
-		return open_step(c, true);
+		return open_step(c, true, event->data.mapping_start.anchor);
 	case YAML_SEQUENCE_START_EVENT:
-		return open_step(c, false);
+		return open_step(c, false, event->data.sequence_start.anchor);
 	case YAML_MAPPING_END_EVENT:
 	case YAML_SEQUENCE_END_EVENT:
 		close_step(c);
 		return 0;
 	case YAML_ALIAS_EVENT:
-		return fail(c, "aliases are not taken: write out what they stand for");
+		return put_alias(c, (const char *)event->data.alias.anchor);
 	default:
 		return 0;
 	}
+}
+
+/* What libyaml does not take. */
+static int fail_parser(struct conversion *c, const yaml_parser_t *parser)
+{
+	const struct declared_document *document = c->reader->current;
+	const char *what = parser->problem ? parser->problem : "is no YAML";
+	const size_t at = parser->problem_offset < document->n ? parser->problem_offset
+							       : document->n;
+
+	if (parser->error == YAML_MEMORY_ERROR)
+		return -ENOMEM;
+	if (parser->error == YAML_READER_ERROR)
+		return declared_reader_fail(c->reader, -EBADMSG, document->text + at,
+					    "%s", what);
+	c->at = parser->problem_mark;
+	return fail(c, what);
 }
 
 static int convert(struct conversion *c, yaml_parser_t *parser)
@@ -239,14 +294,8 @@ static int convert(struct conversion *c, yaml_parser_t *parser)
 
 	put_text(c, "[");
 	while (r == 0 && more) {
-		if (!yaml_parser_parse(parser, &event)) {
-			if (parser->error == YAML_MEMORY_ERROR)
-				return -ENOMEM;
-			c->at = parser->problem_mark;
-			if (parser->error == YAML_READER_ERROR)
-				c->at.index = parser->problem_offset;
-			return fail(c, parser->problem ? parser->problem : "is no YAML");
-		}
+		if (!yaml_parser_parse(parser, &event))
+			return fail_parser(c, parser);
 		r = take(c, &event);
 		more = event.type != YAML_STREAM_END_EVENT;
 		yaml_event_delete(&event);
@@ -275,6 +324,9 @@ int declared_yaml_init(struct declared_yaml *yaml, struct declared_reader *reade
 				     document->n);
 	r = convert(&c, &parser);
 	yaml_parser_delete(&parser);
+	declared_anchors_done(&c.anchors);
+	if (r == 0 && c.merges)
+		r = declared_yaml_merge(yaml, reader);
 	if (r == 0)
 		declared_reader_map(reader, yaml->json, yaml->marks, yaml->n_marks);
 	return r;

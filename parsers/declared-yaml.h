@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * YAML as the JSON that Kubernetes makes of it, with the places from which it came; for
- * declared-*.c alone. Aliases are refused: nothing that is read here has a use for them.
+ * declared-*.c alone. Aliases are written out, up to a limit.
  */
 #ifndef SECCOMP_RECORD_DECLARED_YAML_H
 #define SECCOMP_RECORD_DECLARED_YAML_H

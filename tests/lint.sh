@@ -9,7 +9,7 @@ cd "$SRC/tests/lint" || exit 99
 grep -v '^#' list >"$TMP/list"
 files=$(awk '{ print $1 }' "$TMP/list" | uniq)
 # shellcheck disable=SC2086 # they are words
-plan $(($(words $files | wc -l) + 40))
+plan $(($(words $files | wc -l) + 45))
 
 has() { # WHAT: whether the program was built with it
 	grep -qs "^#define HAVE_$1 1" "$BUILD/config.h"
@@ -183,11 +183,31 @@ hostile "10 MiB of comments" 'printf "{\"defaultAction\": \"SCMP_ACT_LOG\", \"fl
 	for (i = 0; i < 1048576; i++) printf "/********/"
 	print "]}"'
 if has YAML; then
-	hostile "anchors and aliases" 'print "apiVersion: security-profiles-operator.x-k8s.io/v1"
-		print "kind: SeccompProfile\nmetadata: {name: x}\nspec:\n  a: &a [x]"
-		for (i = 1; i < 30000; i++) print "  a" i ": &a" i " [*a,*a,*a,*a]"'
+	pod='print "apiVersion: v1\nkind: Pod"'
+	hostile "anchors and aliases" "$pod; print \"a: &a [x]\""'
+		for (i = 1; i < 30000; i++) print "a" i ": &a" i " [*a,*a,*a,*a]"'
+	hostile "billions of laughs" "$pod; print \"a0: &a0 [lol]\""'
+		for (i = 1; i < 12; i++) {
+			printf "a%d: &a%d [", i, i
+			for (j = 0; j < 9; j++) printf "*a%d,", i - 1
+			print "]"
+		}'
+	hostile "an alias of itself" "$pod"'
+		print "spec: &a {containers: [{securityContext: *a}]}"'
+	hostile "merges of all before" "$pod; print \"a0: &a0 {k0: 0}\""'
+		for (i = 1; i < 1024; i++) print "a" i ": &a" i " {<<: *a" i - 1 ", k" i ": 0}"'
+	hostile "merges of many members" "$pod; printf \"a: &a {\""'
+		for (i = 0; i < 60000; i++) printf "k%d: 0,", i
+		print "}\nspec: {<<: *a}"'
+	hostile "as many aliases as may be" "$pod; print \"a: &a [[],[],[],[],[],[],[],[],[],[],[],[]]\""'
+		for (i = 0; i < 4097; i++) print "k" i ": *a"'
 else
 	skip "anchors and aliases" "built without YAML"
+	skip "billions of laughs" "built without YAML"
+	skip "an alias of itself" "built without YAML"
+	skip "merges of all before" "built without YAML"
+	skip "merges of many members" "built without YAML"
+	skip "as many aliases as may be" "built without YAML"
 fi
 
 # Control characters of a document or a name reach no terminal.

@@ -194,18 +194,28 @@ int declared_add_arg(struct declared *declared, const struct declared_arg *arg)
 	return 0;
 }
 
-int declared_fault(struct declared *declared, enum declared_severity severity,
-		   struct declared_place place, const char *code, const char *text, ...)
+static bool is_said(const struct declared *declared, const struct declared_fault *one)
 {
-	struct declared_fault fault = {severity, place, code, NULL};
-	void *rows = declared->faults;
-	char buf[FAULT_TEXT];
-	va_list args;
-	int r;
+	/* Past the limit they are counted only, even twice. */
+	for (size_t i = declared->n_unkept ? 0 : declared->n_faults; i > 0; i--) {
+		const struct declared_fault *other = &declared->faults[i - 1];
 
-	declared->n_errors += severity == DECLARED_ERROR;
-	declared->n_warnings += severity == DECLARED_WARNING;
-	r = grow(&rows, declared->n_faults, sizeof(*declared->faults), DECLARED_FAULTS);
+		if (other->place.file == one->place.file &&
+		    other->place.line == one->place.line &&
+		    other->place.column == one->place.column &&
+		    strcmp(other->code, one->code) == 0 &&
+		    strcmp(other->text, one->text) == 0)
+			return true;
+	}
+	return false;
+}
+
+static int add_fault(struct declared *declared, struct declared_fault fault)
+{
+	void *rows = declared->faults;
+	int r = grow(&rows, declared->n_faults, sizeof(*declared->faults),
+		     DECLARED_FAULTS);
+
 	if (r == -ENOSPC) {
 		declared->n_unkept++;
 		return 0;
@@ -213,14 +223,28 @@ int declared_fault(struct declared *declared, enum declared_severity severity,
 	if (r < 0)
 		return r;
 	declared->faults = rows;
+	r = declared_text(declared, span_of(fault.text), &fault.text);
+	if (r == 0)
+		declared->faults[declared->n_faults++] = fault;
+	return r;
+}
+
+int declared_fault(struct declared *declared, enum declared_severity severity,
+		   struct declared_place place, const char *code, const char *text, ...)
+{
+	char buf[FAULT_TEXT];
+	const struct declared_fault fault = {severity, place, code, buf};
+	va_list args;
+
 	va_start(args, text);
 	vsnprintf(buf, sizeof(buf), text, args);
 	va_end(args);
 	for (char *p = buf; *p; p++)
 		if (*p < ' ' || *p > '~')
 			*p = '?';
-	r = declared_text(declared, span_of(buf), &fault.text);
-	if (r == 0)
-		declared->faults[declared->n_faults++] = fault;
-	return r;
+	if (is_said(declared, &fault))
+		return 0;
+	declared->n_errors += severity == DECLARED_ERROR;
+	declared->n_warnings += severity == DECLARED_WARNING;
+	return add_fault(declared, fault);
 }

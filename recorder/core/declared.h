@@ -160,6 +160,7 @@ struct declared {
 	struct declared_fault *faults;
 	size_t n_faults;		       /* kept */
 	size_t n_errors, n_warnings, n_unkept; /* of all, kept or not */
+	size_t n_beside; /* errors in what stands beside the profile */
 	struct declared_chunk *chunks;
 };
 
@@ -188,7 +189,10 @@ int declared_add_arg(struct declared *declared, const struct declared_arg *arg);
 /* The last rule. Dies with the next one. */
 struct declared_rule *declared_last(struct declared *declared);
 
-/* What is not printable in the text becomes '?'. Past the limit it is counted: 0. */
+/*
+ * What is not printable in the text becomes '?'. The same of a place is said once. Past
+ * the limit it is counted: 0.
+ */
 __attribute__((format(printf, 5, 6))) int declared_fault(struct declared *declared,
 							 enum declared_severity severity,
 							 struct declared_place place,

@@ -33,23 +33,6 @@ static int place_order(struct declared_place a, struct declared_place b)
 	return (a.column > b.column) - (a.column < b.column);
 }
 
-static bool is_said(const struct lint *lint, struct declared_place place,
-		    const char *text)
-{
-	const struct declared *declared = lint->declared;
-
-	/* Past the limit they are counted only, even twice. */
-	for (size_t i = declared->n_unkept ? 0 : declared->n_faults; i > 0; i--) {
-		const struct declared_fault *fault = &declared->faults[i - 1];
-
-		if (fault->code == lint->check->code &&
-		    place_order(fault->place, place) == 0 &&
-		    strcmp(fault->text, text) == 0)
-			return true;
-	}
-	return false;
-}
-
 __attribute__((format(printf, 4, 0))) static int add_fault(
 	struct lint *lint, enum declared_severity severity, struct declared_place place,
 	const char *text, va_list args)
@@ -57,8 +40,6 @@ __attribute__((format(printf, 4, 0))) static int add_fault(
 	char buf[TEXT];
 
 	vsnprintf(buf, sizeof(buf), text, args);
-	if (is_said(lint, place, buf))
-		return 0;
 	return declared_fault(lint->declared, severity, place, lint->check->code, "%s",
 			      buf);
 }
@@ -247,8 +228,9 @@ static int fault_order(const void *a, const void *b)
 
 int lint_profile(struct declared *declared, const struct lint_options *options)
 {
-	struct lint lint = {
-		.declared = declared, .options = options, .whole = !declared->n_errors};
+	struct lint lint = {.declared = declared,
+			    .options = options,
+			    .whole = declared->n_errors == declared->n_beside};
 	int r = 0;
 
 	if (!declared->cut && !declared->no_profile) {
