@@ -52,8 +52,6 @@ static int fill(const struct evaluation *evaluation, const struct need *need,
 {
 	int n = compare_verdicts(evaluation, need->nr, ret->verdicts);
 
-	if (n < 0)
-		return n;
 	ret->known = true;
 	ret->covered = evaluation->covered;
 	ret->n = n;

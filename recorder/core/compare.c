@@ -21,8 +21,17 @@ struct turns {
 struct job {
 	const struct evaluation *left, *right; /* the same twice for one alone */
 	uint64_t work;
-	struct turns turns[DECLARED_INDEX];
+	struct turns turns[DECLARED_INDEX]; /* of one call: find_turns() */
 };
+
+/* Without the turns, which are large: there may be a job for each call. */
+static void job_init(struct job *job, const struct evaluation *left,
+		     const struct evaluation *right)
+{
+	job->left = left;
+	job->right = right;
+	job->work = 0;
+}
 
 static void add_value(struct turns *turns, uint64_t value)
 {
@@ -323,15 +332,13 @@ int compare_evaluations(const struct evaluation *left, const struct evaluation *
 			struct comparison **ret)
 {
 	struct comparison *comparison = calloc(1, sizeof(*comparison));
-	struct job *job = calloc(1, sizeof(*job));
-	int r = comparison && job ? 0 : -ENOMEM;
+	struct job job;
+	int r;
 
-	if (r == 0) {
-		job->left = left;
-		job->right = right;
-		r = compare_all(job, comparison);
-	}
-	free(job);
+	if (!comparison)
+		return -ENOMEM;
+	job_init(&job, left, right);
+	r = compare_all(&job, comparison);
 	if (r < 0)
 		comparison_free(comparison);
 	else
@@ -347,19 +354,14 @@ void comparison_free(struct comparison *comparison)
 	free(comparison);
 }
 
-int compare_reach(const struct evaluation *evaluation, int64_t nr,
-		  struct compare_side *ret)
+struct compare_side compare_reach(const struct evaluation *evaluation, int64_t nr)
 {
-	struct job *job = calloc(1, sizeof(*job));
+	struct job job;
 	struct compare_call call;
 
-	if (!job)
-		return -ENOMEM;
-	job->left = job->right = evaluation;
-	compare_call(job, nr, &call);
-	*ret = call.left;
-	free(job);
-	return 0;
+	job_init(&job, evaluation, evaluation);
+	compare_call(&job, nr, &call);
+	return call.left;
 }
 
 static int add_verdict(uint32_t *set, int n, uint32_t verdict)
@@ -376,25 +378,22 @@ int compare_verdicts(const struct evaluation *evaluation, int64_t nr,
 		     uint32_t ret[COMPARE_VERDICTS])
 {
 	const struct evaluated_call *call = evaluation_call(evaluation, nr);
-	struct job *job = calloc(1, sizeof(*job));
+	struct job job;
 	size_t at[DECLARED_INDEX];
 	uint64_t args[DECLARED_INDEX];
 	int n = 0;
 
-	if (!job)
-		return -ENOMEM;
-	job->left = job->right = evaluation;
-	if (find_turns(job, call, call)) {
-		first_point(job, at, args);
+	job_init(&job, evaluation, evaluation);
+	if (find_turns(&job, call, call)) {
+		first_point(&job, at, args);
 		do
 			n = add_verdict(ret, n, evaluation_verdict(evaluation, nr, args));
-		while (next_point(job, at, args));
+		while (next_point(&job, at, args));
 	} else {
 		/* As add_ways() has it. */
 		n = add_verdict(ret, n, evaluation->otherwise);
 		for (size_t i = 0; i < call->n_rules; i++)
 			n = add_verdict(ret, n, call->rules[i].then);
 	}
-	free(job);
 	return n;
 }

@@ -37,13 +37,12 @@ int compare_evaluations(const struct evaluation *left, const struct evaluation *
 			struct comparison **ret);
 void comparison_free(struct comparison *comparison);
 
-/* What EVALUATION does with NR. 0 or -ENOMEM. */
-int compare_reach(const struct evaluation *evaluation, int64_t nr,
-		  struct compare_side *ret);
+/* What EVALUATION does with NR. */
+struct compare_side compare_reach(const struct evaluation *evaluation, int64_t nr);
 
 /*
  * The verdicts that NR can meet, each once, in the order in which they were found, to
- * RET. How many, at most COMPARE_VERDICTS, or -ENOMEM.
+ * RET. How many, at most COMPARE_VERDICTS.
  */
 #define COMPARE_VERDICTS 32
 int compare_verdicts(const struct evaluation *evaluation, int64_t nr,

@@ -121,7 +121,6 @@ static int find_difference(struct job *job, const struct sides *sides, int64_t n
 				     .needed_call = evaluation_call(sides->left, nr),
 				     .needed_some = left->reach == COMPARE_SOMETIMES};
 	struct compare_side left_bare, bare;
-	int r;
 
 	if (left->reach != COMPARE_NEVER) {
 		row.need = find_need(job->input->needs, sides->arch, nr);
@@ -130,10 +129,8 @@ static int find_difference(struct job *job, const struct sides *sides, int64_t n
 			row.caps = caps_of(sides->all, nr);
 			return add_row(job, &row);
 		}
-		r = compare_reach(sides->bare, nr, &bare);
-		r = r ? r : compare_reach(sides->left_bare, nr, &left_bare);
-		if (r < 0)
-			return r;
+		bare = compare_reach(sides->bare, nr);
+		left_bare = compare_reach(sides->left_bare, nr);
 		row.kind = DIFFERENCE_CONDITIONAL;
 		/* Not where the left side has the same condition. */
 		if (bare.reach == COMPARE_NEVER && left_bare.reach != COMPARE_NEVER)
@@ -189,8 +186,8 @@ static int find_all(struct job *job, const struct sides *sides,
 					    false);
 			continue;
 		}
-		r = compare_reach(sides->left, nr, is);
-		if (r == 0 && is->reach != COMPARE_NEVER)
+		*is = compare_reach(sides->left, nr);
+		if (is->reach != COMPARE_NEVER)
 			r = find_difference(job, sides, nr, is, is, true);
 	}
 	return r;
@@ -285,7 +282,6 @@ static int look_beside(struct job *job, const struct arch *arch)
 {
 	const struct difference_input *input = job->input;
 	struct evaluation *right;
-	struct compare_side side;
 	bool reached = false;
 	int64_t nr;
 	int r;
@@ -298,13 +294,9 @@ static int look_beside(struct job *job, const struct arch *arch)
 		job->out->refused = right->refused;
 	if (r < 0 || !is_wanted(job, arch))
 		return r;
-	for (size_t i = 0; r == 0 && !reached && arch_syscall_at(arch, i, &nr); i++) {
-		r = compare_reach(right, nr, &side);
-		reached = r == 0 && side.reach != COMPARE_NEVER;
-	}
-	if (r == 0 && reached)
-		r = add_arch(job, &(struct difference_arch){arch, false, 0});
-	return r;
+	for (size_t i = 0; !reached && arch_syscall_at(arch, i, &nr); i++)
+		reached = compare_reach(right, nr).reach != COMPARE_NEVER;
+	return reached ? add_arch(job, &(struct difference_arch){arch, false, 0}) : 0;
 }
 
 static int row_order(const void *a, const void *b)

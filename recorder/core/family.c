@@ -5,8 +5,9 @@
 
 static bool listed(const char *const *names, const char *name)
 {
+	/* There are many of them: most differ in their first letter. */
 	for (; names && *names; names++)
-		if (strcmp(*names, name) == 0)
+		if (**names == *name && strcmp(*names, name) == 0)
 			return true;
 	return false;
 }

@@ -113,12 +113,12 @@ static int add_row(struct job *job, const struct denial *row)
 		r = add(job, &arch);
 		return r ? r : add_allow(job, row, false);
 	}
-	r = compare_reach(job->evaluation, row->nr, &side);
-	if (r == 0 && side.reach == COMPARE_ALWAYS) {
+	side = compare_reach(job->evaluation, row->nr);
+	if (side.reach == COMPARE_ALWAYS) {
 		arch = fix_of(FIX_LOADER, row);
 		return add(job, &arch);
 	}
-	r = r ? r : add_removals(job, row, &removed);
+	r = add_removals(job, row, &removed);
 	/* Where the default lets calls through, that was all. */
 	if (r < 0 || (removed && action_lets_through(job->evaluation->otherwise)))
 		return r;

@@ -10,16 +10,14 @@
 
 static const struct declared_place nowhere;
 
-/* COMPARE_NEVER where ARCH has no call of that name. 0 or -ENOMEM. */
-static int reach_of(const struct evaluation *evaluation, const char *name,
-		    struct compare_side *ret)
+/* COMPARE_NEVER where the architecture has no call of that name. */
+static struct compare_side reach_of(const struct evaluation *evaluation, const char *name)
 {
 	int64_t nr;
 
-	*ret = (struct compare_side){COMPARE_NEVER, ACTION_ERRNO | ENOSYS};
 	if (arch_syscall_nr(evaluation->arch, name, &nr) < 0)
-		return 0;
-	return compare_reach(evaluation, nr, ret);
+		return (struct compare_side){COMPARE_NEVER, ACTION_ERRNO | ENOSYS};
+	return compare_reach(evaluation, nr);
 }
 
 /* Where the first rule for it stands. */
@@ -39,33 +37,26 @@ static struct declared_place place_on(const struct evaluation *evaluation,
  * Whether NAME is answered in a way that keeps C libraries from what it stands for, which
  * is allowed.
  */
-static int is_cut_off(const struct evaluation *evaluation, const char *name, bool *ret)
+static bool is_cut_off(const struct evaluation *evaluation, const char *name)
 {
-	const struct rules_family *family = family_of(name);
-	struct compare_side side;
-	int r = reach_of(evaluation, name, &side);
+	const struct compare_side side = reach_of(evaluation, name);
+	const struct rules_family *family;
 
-	*ret = false;
-	if (r < 0 || !family || side.reach == COMPARE_ALWAYS ||
-	    side.then == (ACTION_ERRNO | ENOSYS))
-		return r;
-	for (const char *const *member = family->members; *member && r == 0; member++) {
-		struct compare_side old;
-
-		r = reach_of(evaluation, *member, &old);
-		*ret = *ret || (r == 0 && old.reach != COMPARE_NEVER &&
-				strcmp(*member, name) != 0);
-	}
-	return r;
+	if (side.reach == COMPARE_ALWAYS || side.then == (ACTION_ERRNO | ENOSYS))
+		return false;
+	family = family_of(name);
+	for (const char *const *member = family ? family->members : NULL;
+	     member && *member; member++)
+		if (strcmp(*member, name) != 0 &&
+		    reach_of(evaluation, *member).reach != COMPARE_NEVER)
+			return true;
+	return false;
 }
 
 int lint_clone3(struct lint *lint, const struct evaluation *evaluation)
 {
-	bool cut_off;
-	int r = is_cut_off(evaluation, "clone3", &cut_off);
-
-	if (r < 0 || !cut_off)
-		return r;
+	if (!is_cut_off(evaluation, "clone3"))
+		return 0;
 	return lint_fault(
 		lint, place_on(evaluation, "clone3"),
 		"clone3 is denied with another error than ENOSYS: the C library "
@@ -76,19 +67,12 @@ int lint_clone3(struct lint *lint, const struct evaluation *evaluation)
 int lint_probing(struct lint *lint, const struct evaluation *evaluation)
 {
 	struct listing calls = {0};
-	int r = 0;
 
-	for (const char *const *call = rules_probing; *call && r == 0; call++) {
-		bool cut_off;
-
-		if (strcmp(*call, "clone3") == 0)
-			continue;
-		r = is_cut_off(evaluation, *call, &cut_off);
-		if (r == 0 && cut_off)
+	for (const char *const *call = rules_probing; *call; call++)
+		if (strcmp(*call, "clone3") != 0 && is_cut_off(evaluation, *call))
 			listing_add(&calls, *call);
-	}
-	if (r < 0 || !calls.n)
-		return r;
+	if (!calls.n)
+		return 0;
 	return lint_fault(
 		lint, nowhere,
 		"denied with another error than ENOSYS, so that a C library may "
@@ -130,13 +114,9 @@ int lint_risky(struct lint *lint, const struct evaluation *evaluation)
 	size_t n = 0;
 	int r = 0;
 
-	for (const char *const *call = rules_risk; *call && n < RISKS && r == 0; call++) {
-		struct compare_side side;
-
-		r = reach_of(evaluation, *call, &side);
-		if (r == 0 && side.reach == COMPARE_ALWAYS)
+	for (const char *const *call = rules_risk; *call && n < RISKS; call++)
+		if (reach_of(evaluation, *call).reach == COMPARE_ALWAYS)
 			risks[n++] = (struct risk){*call, place_on(evaluation, *call)};
-	}
 	for (size_t i = 0; i < n && r == 0; i++)
 		if (risks[i].call)
 			r = say_risks(lint, risks, n, i);

@@ -175,8 +175,7 @@ static const struct lint_check checks[] = {
 		 "--base of emit.",
 	 .kinds = OCI, .run_on = lint_runtimes},
 	{"one-runtime", DECLARED_WARNING,
-	 .what = "One of runc and crun cannot start a container: allow what it needs.",
-	 .kinds = OCI, .run_on = lint_one_runtime},
+	 .what = "One of runc and crun cannot start a container: allow what it needs."},
 	{"clone3", DECLARED_WARNING,
 	 .what = "clone3 is denied in a way that keeps programs from clone: answer "
 		 "ENOSYS.",

@@ -84,7 +84,6 @@ int lint_masked_bits(struct lint *lint);
 /* lint-start.c: of what does not run under it */
 int lint_essential(struct lint *lint, const struct evaluation *evaluation);
 int lint_runtimes(struct lint *lint, const struct evaluation *evaluation);
-int lint_one_runtime(struct lint *lint, const struct evaluation *evaluation);
 
 /* lint-calls.c: of single calls */
 int lint_clone3(struct lint *lint, const struct evaluation *evaluation);

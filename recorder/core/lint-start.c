@@ -9,18 +9,13 @@
 
 static const struct declared_place nowhere;
 
-/* Whether NAME is let through on ARCH, if for some arguments only. 0 or -ENOMEM. */
-static int is_reached(const struct evaluation *evaluation, const char *name, bool *ret)
+/* Whether NAME is let through, if for some arguments only. */
+static bool is_reached(const struct evaluation *evaluation, const char *name)
 {
-	struct compare_side side;
 	int64_t nr;
-	int r;
 
-	if (arch_syscall_nr(evaluation->arch, name, &nr) < 0)
-		return 0;
-	r = compare_reach(evaluation, nr, &side);
-	*ret = *ret || (r == 0 && side.reach != COMPARE_NEVER);
-	return r;
+	return arch_syscall_nr(evaluation->arch, name, &nr) == 0 &&
+	       compare_reach(evaluation, nr).reach != COMPARE_NEVER;
 }
 
 static const struct rules_base *base_of(const char *name)
@@ -52,17 +47,13 @@ static int say_essential(struct lint *lint, enum declared_severity severity,
 int lint_essential(struct lint *lint, const struct evaluation *evaluation)
 {
 	struct listing vital = {0}, others = {0};
-	int r = 0;
+	int r;
 
-	for (const char *const *call = base_of("essential")->calls; *call && r == 0;
-	     call++) {
-		bool reached = !lint_has_call(evaluation->arch, *call);
-
-		r = is_reached(evaluation, *call, &reached);
-		if (!reached)
+	for (const char *const *call = base_of("essential")->calls; *call; call++)
+		if (lint_has_call(evaluation->arch, *call) &&
+		    !is_reached(evaluation, *call))
 			listing_add(is_vital(*call) ? &vital : &others, *call);
-	}
-	r = r ? r : say_essential(lint, DECLARED_ERROR, &vital);
+	r = say_essential(lint, DECLARED_ERROR, &vital);
 	return r ? r : say_essential(lint, DECLARED_WARNING, &others);
 }
 
@@ -72,33 +63,30 @@ struct lack {
 	struct listing calls;
 };
 
-static int add_lacking(const struct evaluation *evaluation, const char *call,
-		       bool elsewhere, struct lack *lack)
+static void add_lacking(const struct evaluation *evaluation, const char *call,
+			bool elsewhere, struct lack *lack)
 {
 	const char *names[RULES_FAMILY + 1] = {call};
 	size_t n = elsewhere ? family_on(call, evaluation->arch, names) : 1;
-	/* Without such a call here, it is not what keeps it from starting. */
-	bool reached = n == 0;
-	int r = 0;
 
-	for (size_t i = 0; i < n && r == 0 && !reached; i++)
-		r = is_reached(evaluation, names[i], &reached);
-	if (r == 0 && !reached)
+	for (size_t i = 0; i < n; i++)
+		if (is_reached(evaluation, names[i]))
+			return;
+	/* Without such a call here, it is not what keeps it from starting. */
+	if (n)
 		listing_add(&lack->calls, names[0]);
-	return r;
 }
 
-static int find_lack(const struct evaluation *evaluation, const struct rules_base *base,
-		     struct lack *ret)
+static struct lack find_lack(const struct evaluation *evaluation,
+			     const struct rules_base *base)
 {
 	const bool elsewhere =
 		base->arch && strcmp(base->arch, evaluation->arch->name) != 0;
-	int r = 0;
+	struct lack lack = {.base = base};
 
-	*ret = (struct lack){.base = base};
-	for (const char *const *call = base->calls; *call && r == 0; call++)
-		r = add_lacking(evaluation, *call, elsewhere, ret);
-	return r;
+	for (const char *const *call = base->calls; *call; call++)
+		add_lacking(evaluation, *call, elsewhere, &lack);
+	return lack;
 }
 
 static bool is_of(const struct rules_base *base, const char *runtime)
@@ -109,22 +97,20 @@ static bool is_of(const struct rules_base *base, const char *runtime)
 }
 
 /* What the version of RUNTIME lacks that lacks least. */
-static int least_lack(const struct evaluation *evaluation, const char *runtime,
-		      struct lack *ret)
+static struct lack least_lack(const struct evaluation *evaluation, const char *runtime)
 {
-	int r = 0;
+	struct lack least = {.base = NULL};
 
-	ret->base = NULL;
-	for (const struct rules_base *base = rules_bases; base->name && r == 0; base++) {
+	for (const struct rules_base *base = rules_bases; base->name; base++) {
 		struct lack lack;
 
 		if (!is_of(base, runtime))
 			continue;
-		r = find_lack(evaluation, base, &lack);
-		if (r == 0 && (!ret->base || lack.calls.n < ret->calls.n))
-			*ret = lack;
+		lack = find_lack(evaluation, base);
+		if (!least.base || lack.calls.n < least.calls.n)
+			least = lack;
 	}
-	return r;
+	return least;
 }
 
 static const char *const runtimes[] = {"runc", "crun"};
@@ -141,51 +127,34 @@ static int say_lack(struct lint *lint, const char *start, struct lack *lack)
 		start, n, lack->base->what, listing_text(&lack->calls));
 }
 
-/* What each of the runtimes lacks. COUNT(runtimes) of RET. */
-static int find_lacks(const struct evaluation *evaluation, struct lack *ret)
-{
-	int r = 0;
-
-	for (size_t i = 0; i < COUNT(runtimes) && r == 0; i++)
-		r = least_lack(evaluation, runtimes[i], &ret[i]);
-	return r;
-}
-
 /* A runtime is a program of the machine's own architecture. */
 static bool is_machine(const struct evaluation *evaluation)
 {
 	return evaluate_machine(evaluation->arch) == evaluation->arch;
 }
 
+/* Also of one alone, which has a code of its own. */
 int lint_runtimes(struct lint *lint, const struct evaluation *evaluation)
 {
-	struct lack lacks[COUNT(runtimes)], *least = lacks;
-	int r = is_machine(evaluation) ? find_lacks(evaluation, lacks) : 0;
-
-	if (r < 0 || !is_machine(evaluation))
-		return r;
-	for (size_t i = 0; i < COUNT(runtimes); i++)
-		if (lacks[i].calls.n < least->calls.n)
-			least = &lacks[i];
-	return least->calls.n ? say_lack(lint, "neither runc nor crun can start", least)
-			      : 0;
-}
-
-int lint_one_runtime(struct lint *lint, const struct evaluation *evaluation)
-{
 	struct lack lacks[COUNT(runtimes)];
-	bool any = false;
-	int r = is_machine(evaluation) ? find_lacks(evaluation, lacks) : 0;
+	size_t least = 0;
+	int r = 0;
 
-	for (size_t i = 0; i < COUNT(runtimes) && is_machine(evaluation) && r == 0; i++)
-		any = any || !lacks[i].calls.n;
-	for (size_t i = 0; i < COUNT(runtimes) && any && r == 0; i++) {
+	if (!is_machine(evaluation))
+		return 0;
+	for (size_t i = 0; i < COUNT(runtimes); i++) {
+		lacks[i] = least_lack(evaluation, runtimes[i]);
+		if (lacks[i].calls.n < lacks[least].calls.n)
+			least = i;
+	}
+	if (lacks[least].calls.n)
+		return say_lack(lint, "neither runc nor crun can start", &lacks[least]);
+	lint->check = lint_check_of("one-runtime");
+	for (size_t i = 0; i < COUNT(runtimes) && r == 0; i++) {
 		char start[64];
 
-		if (!lacks[i].calls.n)
-			continue;
 		snprintf(start, sizeof(start), "%s may not start", runtimes[i]);
-		r = say_lack(lint, start, &lacks[i]);
+		r = lacks[i].calls.n ? say_lack(lint, start, &lacks[i]) : 0;
 	}
 	return r;
 }
