@@ -9,13 +9,16 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "taker.h"
+
 /* Reads of the source between two looks at signals and timers. */
 #define READS 16
 
-enum { FD_SIGNAL, FD_DURATION, FD_QUIET, FD_AGAIN, FD_SOURCE, FD_WATCH, FDS };
+enum { FD_SIGNAL, FD_DURATION, FD_QUIET, FD_AGAIN, FD_SOURCE, FD_TAKER, FD_WATCH, FDS };
 
 struct loop {
 	const struct follow *follow;
+	struct taker *taker; /* NULL: the source is read here */
 	struct pollfd fds[FDS];
 	int64_t again; /* when FD_AGAIN fires, in follow_now()'s time; 0: it does not */
 	bool stop;
@@ -120,18 +123,21 @@ static int read_source(struct source *source, int times)
 	return r;
 }
 
-/* The same after poll(2) said REVENTS. */
-static int read_ready(struct source *source, short revents, int state)
+/* The same after poll(2) said what there is. */
+static int read_ready(struct loop *loop, int state)
 {
-	if (state != SOURCE_MORE && !revents)
+	if (loop->taker)
+		return loop->fds[FD_SOURCE].revents || loop->fds[FD_TAKER].revents
+			       ? SOURCE_END
+			       : SOURCE_WAIT;
+	if (state != SOURCE_MORE && !loop->fds[FD_SOURCE].revents)
 		return state;
-	if (source->ops->one_by_one && !(revents & POLLIN))
-		return SOURCE_END;
-	return read_source(source, READS);
+	return read_source(loop->follow->source, READS);
 }
 
-static void settle(struct loop *loop)
+static void settle(void *ctx)
 {
+	struct loop *loop = ctx;
 	const struct follow *f = loop->follow;
 	int64_t wait = f->settle ? f->settle(f->ctx, loop->forced) : 0, at;
 
@@ -152,15 +158,8 @@ static void on_again(struct loop *loop)
 	loop->again = 0;
 }
 
-static int loop_once(struct loop *loop, int state)
+static int on_events(struct loop *loop, int state)
 {
-	struct source *source = loop->follow->source;
-
-	loop->fds[FD_SOURCE].fd = source->ops->fd(source);
-	if (loop->follow->watch_fd)
-		loop->fds[FD_WATCH].fd = loop->follow->watch_fd(loop->follow->ctx);
-	if (poll(loop->fds, FDS, state == SOURCE_MORE ? 0 : -1) < 0 && errno != EINTR)
-		return -errno;
 	if (loop->fds[FD_SIGNAL].revents)
 		on_signal(loop);
 	if (loop->fds[FD_DURATION].revents)
@@ -171,17 +170,45 @@ static int loop_once(struct loop *loop, int state)
 		on_again(loop);
 	if (loop->fds[FD_WATCH].revents)
 		loop->follow->watched(loop->follow->ctx);
-	state = read_ready(source, loop->fds[FD_SOURCE].revents, state);
+	state = read_ready(loop, state);
 	if (state >= 0)
 		settle(loop);
 	return state;
+}
+
+static int loop_once(struct loop *loop, int state)
+{
+	struct source *source = loop->follow->source;
+
+	loop->fds[FD_SOURCE].fd = source->ops->fd(source);
+	if (loop->follow->watch_fd)
+		loop->fds[FD_WATCH].fd = loop->follow->watch_fd(loop->follow->ctx);
+	if (poll(loop->fds, FDS, state == SOURCE_MORE ? 0 : -1) < 0 && errno != EINTR)
+		return -errno;
+	taker_lock(loop->taker);
+	state = on_events(loop, state);
+	taker_unlock(loop->taker);
+	return state;
+}
+
+/* Those of whom somebody waits for the answer are taken in a thread of their own. */
+static int take_apart(struct loop *loop)
+{
+	int r = taker_new(loop->follow->source, settle, loop, &loop->taker);
+
+	if (r < 0)
+		return r;
+	/* A hang-up alone is of interest here. */
+	loop->fds[FD_SOURCE].events = 0;
+	loop->fds[FD_TAKER].fd = taker_fd(loop->taker);
+	return SOURCE_WAIT;
 }
 
 int follow_run(const struct follow *follow)
 {
 	struct loop loop = {.follow = follow};
 	sigset_t signals, before;
-	int state = follow->source->ops->one_by_one ? SOURCE_WAIT : SOURCE_MORE, r;
+	int state = SOURCE_MORE, r, ended;
 
 	for (int i = 0; i < FDS; i++)
 		loop.fds[i] = (struct pollfd){.fd = -1, .events = POLLIN};
@@ -193,14 +220,18 @@ int follow_run(const struct follow *follow)
 		signals = *follow->signals;
 	sigprocmask(SIG_BLOCK, &signals, &before);
 	r = open_all(&loop, &signals);
+	if (r == 0 && follow->source->ops->wait)
+		state = take_apart(&loop);
 	while (r == 0 && !loop.stop && state > SOURCE_END)
 		state = loop_once(&loop, state);
 	/* What the source has buffered by now belongs to the result. */
-	if (r == 0 && state > SOURCE_END && !follow->source->ops->one_by_one)
+	if (r == 0 && state > SOURCE_END && !loop.taker)
 		state = read_source(follow->source, 4096);
+	ended = taker_free(loop.taker);
 	for (int i = 0; i < FD_SOURCE; i++)
 		if (loop.fds[i].fd >= 0)
 			close(loop.fds[i].fd);
 	sigprocmask(SIG_SETMASK, &before, NULL);
+	r = r ? r : ended;
 	return r < 0 ? r : state < 0 ? state : 0;
 }

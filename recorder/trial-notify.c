@@ -81,9 +81,14 @@ static int answer(struct notified *n, const struct record *record)
 	return r;
 }
 
-static int take(void *ctx)
+static int notified_wait(struct source *source)
 {
-	struct notified *n = ctx;
+	return notify_io_wait(&((struct notified *)source)->io);
+}
+
+static int notified_read(struct source *source)
+{
+	struct notified *n = (struct notified *)source;
 	const struct seccomp_data *data = &n->io.call->data;
 	struct record record = {
 		.time = notify_io_now(CLOCK_REALTIME),
@@ -92,16 +97,9 @@ static int take(void *ctx)
 	};
 	int r;
 
-	if (!identify(n, &record, &r))
-		return r < 0 ? r : 0;
-	return answer(n, &record);
-}
-
-static int notified_read(struct source *source)
-{
-	struct notified *n = (struct notified *)source;
-
-	return notify_io_read(&n->io, take, n);
+	if (identify(n, &record, &r))
+		r = answer(n, &record);
+	return r < 0 ? r : SOURCE_WAIT;
 }
 
 static int notified_fd(struct source *source)
@@ -121,8 +119,8 @@ static void notified_close(struct source *source)
 /* Of what drives a source, follow.h needs these. */
 static const struct source_ops notified_ops = {
 	.name = "notify",
-	.one_by_one = true,
 	.fd = notified_fd,
+	.wait = notified_wait,
 	.read = notified_read,
 	.close = notified_close,
 };

@@ -317,6 +317,22 @@ static int signals(void)
 	return ticks == 0;
 }
 
+/* Whether a call that never fails is interrupted where no handler starts it again. */
+static int interrupted(void)
+{
+	const struct sigaction action = {.sa_handler = tick};
+	const struct itimerval often = {{0, 300}, {0, 300}};
+	const struct itimerval never = {{0, 0}, {0, 0}};
+	bool was = false;
+
+	sigaction(SIGALRM, &action, NULL);
+	setitimer(ITIMER_REAL, &often, NULL);
+	while (!was && ticks < 20000)
+		was = syscall(SYS_getppid) < 0 && errno == EINTR;
+	setitimer(ITIMER_REAL, &never, NULL);
+	return !was;
+}
+
 /* A child that goes on when its parent has ended, and writes to a file in the end. */
 static int left_behind(void)
 {
@@ -396,6 +412,7 @@ static const struct {
 	{"no-such-call", no_such_call},
 	{"x32", x32},
 	{"signals", signals},
+	{"interrupted", interrupted},
 	{"left-behind", left_behind},
 	{"user", user},
 	{"arguments", arguments},

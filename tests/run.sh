@@ -9,7 +9,7 @@ cleanup() {
 }
 
 odd=$BUILD/tests/odd-program
-plan 120
+plan 122
 
 recorded() { # NAME...: in the list
 	for name; do
@@ -175,6 +175,11 @@ grep -q 'a listener' "$TMP/err"
 is $? 1 "which is not said with -q"
 gives 3 'a listener of its own.*audit' "and else is, with the way out" \
 	run -o /dev/null "$odd" own-listener
+
+gives 0 'interrupted by a signal .* EINTR.*audit' "what a signal takes back is counted" \
+	run -o /dev/null "$odd" interrupted
+run run -q -o /dev/null "$odd" interrupted
+is "$? $(cat "$TMP/err")" "0 " "not with -q"
 
 gives 0 'a filter of its own' "a filter of its own" run -o /dev/null "$odd" own-filter
 default=

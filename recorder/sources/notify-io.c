@@ -2,6 +2,7 @@
 #include "notify-io.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -15,6 +16,9 @@
 #define SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP (1UL << 0)
 #define SECCOMP_IOCTL_NOTIF_SET_FLAGS	   SECCOMP_IOW(4, __u64)
 #endif
+
+/* Calls between two that are taken. */
+#define BETWEEN_MAX (1U << 20)
 
 static size_t larger(size_t a, size_t b)
 {
@@ -58,15 +62,36 @@ int notify_io_take(struct notify_io *io)
 	return ioctl(io->fd, SECCOMP_IOCTL_NOTIF_RECV, io->call) < 0 ? -errno : 0;
 }
 
-int notify_io_read(struct notify_io *io, int (*take)(void *ctx), void *ctx)
+/* Newer kernels (6.11) say by ENOENT too that there is nobody left. */
+static bool hung_up(const struct notify_io *io)
+{
+	struct pollfd fd = {.fd = io->fd};
+
+	return poll(&fd, 1, 0) == 1 && fd.revents & POLLHUP;
+}
+
+/* Their numbers follow each other, from any on; a kernel that does not so shows nothing.
+ */
+static void count_interrupted(struct notify_io *io)
+{
+	const uint64_t between = io->call->id - io->last - 1;
+
+	if (io->last && between < BETWEEN_MAX)
+		io->interrupted += between;
+	io->last = io->call->id;
+}
+
+int notify_io_wait(struct notify_io *io)
 {
 	int r = notify_io_take(io);
 
-	if (r == 0)
-		r = take(ctx);
-	if (r == 0 || r == -EINTR || r == -ENOENT)
-		return SOURCE_WAIT;
-	return r == -ENOTCONN ? SOURCE_END : r;
+	if (r == 0) {
+		count_interrupted(io);
+		return SOURCE_MORE;
+	}
+	if (r == -ENOTCONN || (r == -ENOENT && hung_up(io)))
+		return SOURCE_END;
+	return r == -ENOENT || r == -EINTR ? SOURCE_WAIT : r;
 }
 
 /* Some clocks are read without a call where the machine has a vDSO. */

@@ -21,6 +21,15 @@ struct notify_io {
 	struct seccomp_notif *call; /* the one that was taken last; see there */
 	struct seccomp_notif_resp *answer;
 	size_t call_size, answer_size; /* may be more than this was built with */
+	/*
+	 * Calls that a signal, or the end of their thread, took back before they came
+	 * here. They were not made; the kernel makes most of them again, but where the
+	 * handler was set without SA_RESTART they fail with EINTR, even those which never
+	 * do that otherwise. They have numbers too, so one shows when the next call
+	 * comes: kernel/seccomp.c, seccomp_do_user_notification().
+	 */
+	uint64_t last; /* the number of the one before */
+	uint64_t interrupted;
 };
 
 /*
@@ -31,16 +40,16 @@ int notify_io_init(int fd, struct notify_io *ret);
 void notify_io_done(struct notify_io *io);
 
 /*
- * Takes one, to io->call; waits where there is none, so poll(2) before. 0; -ENOENT or
- * -EINTR: none any more, its thread was interrupted; other -errno: of the descriptor.
+ * Waits for one and takes it, to io->call. 0; -ENOENT: none any more, its thread was
+ * interrupted, or nobody is left; -EINTR; other -errno: of the descriptor.
  */
 int notify_io_take(struct notify_io *io);
 
 /*
- * What a source of notifications does when it is read, as source_ops: takes one and gives
- * it to TAKE, which returns 0 or -errno.
+ * What a source of notifications does to wait for one, as source_ops: it is in io->call
+ * then. Those that a signal took back before are counted.
  */
-int notify_io_read(struct notify_io *io, int (*take)(void *ctx), void *ctx);
+int notify_io_wait(struct notify_io *io);
 
 /* Milliseconds of CLOCK. */
 int64_t notify_io_now(clockid_t clock);

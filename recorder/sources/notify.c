@@ -4,6 +4,8 @@
  * nothing can be lost. See notify-io.h for what is answered.
  */
 #include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -133,9 +135,14 @@ static void hint(struct notify *n, const struct record *record)
 	}
 }
 
-static int take(void *ctx)
+static int notify_wait(struct source *source)
 {
-	struct notify *n = ctx;
+	return notify_io_wait(&((struct notify *)source)->io);
+}
+
+static int notify_read(struct source *source)
+{
+	struct notify *n = (struct notify *)source;
 	const struct seccomp_data *data = &n->io.call->data;
 	uint64_t args[] = {data->args[0], data->args[1], data->args[2],
 			   data->args[3], data->args[4], data->args[5]};
@@ -156,24 +163,28 @@ static int take(void *ctx)
 	/* It goes on first, and its record is made while it runs. */
 	notify_io_pass(&n->io);
 	if (!known)
-		return r < 0 ? r : 0;
+		return r < 0 ? r : SOURCE_WAIT;
 	hint(n, &record);
 	r = n->sink.record(n->sink.ctx, &record);
 	notify_threads_calls(n->threads, n->io.call->pid, &record);
-	return r;
-}
-
-static int notify_read(struct source *source)
-{
-	struct notify *n = (struct notify *)source;
-
-	return notify_io_read(&n->io, take, n);
+	return r < 0 ? r : SOURCE_WAIT;
 }
 
 static int notify_stop(struct source *source)
 {
 	struct notify *n = (struct notify *)source;
 
+	char text[256];
+
+	if (n->io.interrupted) {
+		snprintf(text, sizeof(text),
+			 "%" PRIu64 " call%s interrupted by a signal before this was "
+			 "told, and may have failed with EINTR: if the command went "
+			 "wrong, "
+			 "record it with --via audit",
+			 n->io.interrupted, n->io.interrupted == 1 ? " was" : "s were");
+		n->sink.note(n->sink.ctx, text);
+	}
 	if (n->unread)
 		n->sink.note(n->sink.ctx,
 			     "some executables may not be read by this user, so their "
@@ -185,10 +196,10 @@ const struct source_ops source_notify = {
 	.name = "notify",
 	.what = "the calls of a command, by a listener to its filter",
 	.can_tell = true,
-	.one_by_one = true,
 	.this_boot = true,
 	.open = notify_open,
 	.fd = notify_fd,
+	.wait = notify_wait,
 	.read = notify_read,
 	.stop = notify_stop,
 	.close = notify_close,

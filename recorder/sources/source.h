@@ -109,11 +109,12 @@ struct source_ops {
 	/* It can be read again from a position. */
 	bool resumes;
 	/*
-	 * read() takes one record and would wait for it: only to be called where fd is
-	 * readable; it returns SOURCE_WAIT or SOURCE_END. A hang-up without input is the
-	 * end.
+	 * Of a source for whose answer somebody waits: waits for one record, and touches
+	 * nothing that is delivered to. SOURCE_MORE: read() delivers that one, and must
+	 * be called. SOURCE_WAIT: a signal came, or nothing; SOURCE_END; or -errno. A
+	 * hang-up of fd is its end. NULL: read() is called where fd is readable.
 	 */
-	bool one_by_one;
+	int (*wait)(struct source *source);
 	bool this_boot; /* what it delivers is of this machine as it runs */
 	unsigned int
 		needs; /* SOURCE_NEEDS_*: what it must still be able to do once open */
