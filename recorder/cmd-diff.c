@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cmd.h"
 #include "count.h"
@@ -195,7 +196,7 @@ static int print(const struct diff_options *options, const struct sides *sides,
 		 const struct difference *difference)
 {
 	const struct diff_view view = {difference, sides->recording,
-				       output_wants_colour()};
+				       output_wants_colour(STDOUT_FILENO)};
 	bool found = difference->counts[DIFFERENCE_MISSING] || difference->refused;
 
 	if (!options->write && (!can_patch(sides, difference) ||

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cmd.h"
 #include "declared-options.h"
@@ -121,7 +122,7 @@ static void prepare(struct lint_command *command)
 			    scmp_since},
 	};
 	command->writer.out.file = stdout;
-	command->writer.colour = output_wants_colour();
+	command->writer.colour = output_wants_colour(STDOUT_FILENO);
 }
 
 /* What cannot be read is said, and the others are looked at all the same. */

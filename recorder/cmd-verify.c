@@ -199,13 +199,6 @@ static int load(struct verify_options *options, struct loaded *ret)
 	return r;
 }
 
-static bool wants_colour(int fd)
-{
-	const char *no = getenv("NO_COLOR");
-
-	return isatty(fd) && !(no && *no);
-}
-
 /* 0, or negative after having said why. */
 static int report(const struct verify_options *options, struct verify_view *view)
 {
@@ -215,11 +208,11 @@ static int report(const struct verify_options *options, struct verify_view *view
 	if (options->quiet)
 		return 0;
 	if (!options->output) {
-		view->colour = wants_colour(STDERR_FILENO);
+		view->colour = output_wants_colour(STDERR_FILENO);
 		options->write(view, stderr);
 		return 0;
 	}
-	view->colour = strcmp(options->output, "-") == 0 && wants_colour(STDOUT_FILENO);
+	view->colour = strcmp(options->output, "-") == 0 && output_wants_colour(STDOUT_FILENO);
 	r = output_open(options->output, &output);
 	if (r == 0) {
 		options->write(view, output.file);

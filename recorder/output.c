@@ -157,9 +157,10 @@ void output_abort(struct output *output)
 	free(output->temporary);
 }
 
-bool output_wants_colour(void)
+bool output_wants_colour(int fd)
 {
-	const char *no = getenv("NO_COLOR");
+	const char *no = getenv("NO_COLOR"), *terminal = getenv("TERM");
 
-	return isatty(STDOUT_FILENO) && !(no && *no);
+	return isatty(fd) && !(no && *no) &&
+	       !(terminal && strcmp(terminal, "dumb") == 0);
 }

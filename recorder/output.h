@@ -25,7 +25,7 @@ int output_commit(struct output *output);
 /* Gives up: nothing changes on the disk. */
 void output_abort(struct output *output);
 
-/* Whether standard output is a terminal that is to be painted on; see no-color.org. */
-bool output_wants_colour(void);
+/* Whether FD is a terminal that is to be painted on; see no-color.org. */
+bool output_wants_colour(int fd);
 
 #endif

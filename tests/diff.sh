@@ -3,7 +3,7 @@
 # The command diff: what it finds, says and answers.
 . "${SRC:?}/tests/lib.sh"
 
-plan 63
+plan 67
 
 records >"$TMP/log" <<-END
 	0 10 app /bin/app read
@@ -144,6 +144,9 @@ is "$(jq -r '[.unused[] | "\(.name)\(if .risky then "!" else "" end)"] | join(" 
 	"chroot! mount! clone3 socket write" "the dangerous ones first"
 answers 1 "quiet" diff -q "$TMP/rec.json" "$TMP/some.json"
 is "$(cat "$TMP/out")" "" "it prints nothing"
+
+# Colour, where somebody looks.
+paints '^[[31mMissing: would break (2)^[[0m' diff "$TMP/rec.json" "$TMP/some.json"
 
 # Trouble.
 gives 2 'give two' "one operand" diff "$TMP/rec.json"

@@ -61,6 +61,36 @@ run() { # ARGUMENT...
 	"$SECCOMP_RECORD" "$@" >"$TMP/out" 2>"$TMP/err" </dev/null
 }
 
+# What a terminal gets of it, escapes shown as ^[, goes to $TMP/out; the status is script's.
+# What else goes before ARGUMENT: VARIABLE=VALUE.
+on_terminal() { # ARGUMENT...
+	# A shell takes it apart again: nothing here has a blank.
+	env -u NO_COLOR TERM=xterm script -qec "env $*" /dev/null </dev/null |
+		tr -d '\r' | sed 's/\x1b/^[/g' >"$TMP/out"
+}
+
+# Colour where TEXT is on a terminal, and none with NO_COLOR, or a dumb one, or elsewhere: 4.
+paints() { # TEXT ARGUMENT...
+	text=$1
+	shift
+	if ! command -v script >/dev/null; then
+		for what in 1 2 3 4; do skip "colour ($what)" "script is not installed"; done
+		return
+	fi
+	on_terminal "$SECCOMP_RECORD" "$@"
+	grep -qF "$text" "$TMP/out"
+	ok $? "on a terminal in colour"
+	on_terminal NO_COLOR=1 "$SECCOMP_RECORD" "$@"
+	cp "$TMP/out" "$TMP/plain"
+	! grep -qF '^[' "$TMP/plain"
+	ok $? "not with NO_COLOR"
+	on_terminal TERM=dumb "$SECCOMP_RECORD" "$@"
+	cmp -s "$TMP/plain" "$TMP/out"
+	ok $? "nor on a dumb one"
+	"$SECCOMP_RECORD" "$@" 2>&1 </dev/null | cmp -s - "$TMP/plain"
+	ok $? "nor in a pipe, which gets the same text"
+}
+
 # It ends with this status, and a line on standard error matches this expression ('': any).
 gives() { # STATUS EXPRESSION WHAT ARGUMENT...
 	expected=$1 expression=$2 what=$3

@@ -9,7 +9,7 @@ cd "$SRC/tests/lint" || exit 99
 grep -v '^#' list >"$TMP/list"
 files=$(awk '{ print $1 }' "$TMP/list" | uniq)
 # shellcheck disable=SC2086 # they are words
-plan $(($(words $files | wc -l) + 45))
+plan $(($(words $files | wc -l) + 49))
 
 has() { # WHAT: whether the program was built with it
 	grep -qs "^#define HAVE_$1 1" "$BUILD/config.h"
@@ -103,6 +103,9 @@ gives 2 'name a profile' "something must be named" lint
 gives 2 'there are text' "and a format that is there" lint --format x clean.json
 run lint -q unknown-action.json
 is "$? $(cat "$TMP/out" "$TMP/err")" "1 " "nothing is printed with -q"
+
+# Colour, where somebody looks.
+paints '^[[1munknown-action.json:12:33: ^[[0m^[[31merror^[[0m: unknown-action' lint unknown-action.json
 
 # Several: each by its name, one status.
 run lint clean.json unknown-action.json duplicate.json
