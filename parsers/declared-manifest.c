@@ -41,6 +41,8 @@ struct object {
 	enum where where;
 	struct declared_place place;
 	bool has_containers, has_profile, privileged;
+	bool has_version, is_seccomp_profile; /* its apiVersion and kind */
+	struct declared_place kind_place;
 	size_t first_open; /* of its containers */
 	/* Of a seccompProfile. */
 	bool has_type, has_path;
@@ -302,15 +304,23 @@ static int check_context(struct manifest *m, struct span key)
 	return *buf ? unknown(m, key, "a pod or container", context, 1) : 0;
 }
 
-static int read_kind(struct manifest *m)
+static int read_kind(struct manifest *m, struct object *object)
 {
-	struct declared_place place = place_of(m);
 	char word[WORD];
-	int r = read_word(m, word);
+	int r;
 
-	if (r < 0 || strcmp(word, "SeccompProfile") != 0)
-		return r;
-	return fault(m, DECLARED_ERROR, place, "api-version",
+	object->kind_place = place_of(m);
+	r = read_word(m, word);
+	object->is_seccomp_profile = strcmp(word, "SeccompProfile") == 0;
+	return r;
+}
+
+/* What defines the kind has the word too, but no version beside it. */
+static int check_kind(struct manifest *m, const struct object *object)
+{
+	if (!object->is_seccomp_profile || !object->has_version)
+		return 0;
+	return fault(m, DECLARED_ERROR, object->kind_place, "api-version",
 		     "a SeccompProfile is of the group "
 		     "security-profiles-operator.x-k8s.io, version v1 or v1beta1: as it "
 		     "stands nothing reads it");
@@ -324,7 +334,8 @@ static int common_member(struct manifest *m, struct object *object, struct span 
 	int r = 0;
 
 	if (span_is(key, "kind") && *json_pull_at(&m->pull) == '"')
-		return read_kind(m);
+		return read_kind(m, object);
+	object->has_version = object->has_version || span_is(key, "apiVersion");
 	if (span_is(key, "securityContext"))
 		return walk(m, object, container ? CONTAINER_SECURITY : POD_SECURITY);
 	if (span_is(key, "annotations"))
@@ -380,6 +391,10 @@ static int finish_pod(struct manifest *m, const struct object *pod)
 
 static int finish(struct manifest *m, struct object *object, struct object *around)
 {
+	int r = check_kind(m, object);
+
+	if (r < 0)
+		return r;
 	if (object->where == PROFILE)
 		return check_profile(m, object);
 	if (object->where == POD_SECURITY || object->where == CONTAINER_SECURITY) {

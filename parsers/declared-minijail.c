@@ -83,8 +83,10 @@ static int check_name(struct declared_minijail *m, size_t i)
 	if (at < 0 && memchr(name.p, '@', name.n))
 		return declared_fault(
 			out, DECLARED_ERROR, place, "unknown-group",
-			"the groups of %s are not known here: write out its "
-			"calls",
+			"write out the calls of the group %s: it is of the "
+			"constants.json "
+			"that compile_seccomp_policy.py is given (syscall_groups), "
+			"and minijail0 knows none",
 			shown);
 	if (at < 0)
 		return declared_fault(
@@ -371,13 +373,23 @@ static int minijail_read(struct declared_reader *reader)
 	return r;
 }
 
+/* NAME@NAMESPACE, of compile_seccomp_policy.py. */
+static bool is_group(struct span name)
+{
+	const char *at = name.n ? memchr(name.p, '@', name.n) : NULL;
+	bool good = at && at > name.p && at < name.p + name.n - 1;
+
+	for (size_t i = 0; i < name.n && good; i++)
+		good = isalnum((unsigned char)name.p[i]) || strchr("_-@", name.p[i]);
+	return good;
+}
+
 /* Its first line is "CALL:" or begins with an @ that is one of minijail's. */
 static bool minijail_detect(const struct declared_document *document)
 {
 	const char *p = document->text, *end = p + document->n;
 	struct span line = {p, 0}, name, rest;
 	const char *colon;
-	bool found = false;
 
 	while (p < end && !line.n) {
 		const char *stop = memchr(p, '\n', (size_t)(end - p));
@@ -398,8 +410,7 @@ static bool minijail_detect(const struct declared_document *document)
 	name = declared_lines_trimmed((struct span){line.p, (size_t)(colon - line.p)});
 	if (name.n && memchr(name.p, '[', name.n))
 		name.n = (size_t)((const char *)memchr(name.p, '[', name.n) - name.p);
-	found = *line.p == '{' || declared_calls_find(name) >= 0;
-	return found;
+	return *line.p == '{' || declared_calls_find(name) >= 0 || is_group(name);
 }
 
 const struct declared_format declared_format_minijail = {

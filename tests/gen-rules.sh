@@ -29,7 +29,7 @@ refuses() { # LINE MESSAGE WHAT [NAME]
 # The names that a list has, one a line.
 names_of() { # FILE
 	case $1 in
-	*/base/*) grep -v '^what \|^arch ' "$1" ;;
+	*/base/*) grep -v '^what \|^arch \|^chance \|^needs ' "$1" ;;
 	*/siblings.list) sed 's/: .*//; s/>//g' "$1" ;;
 	*/libseccomp.list) sed 's/ [0-9.]*$//' "$1" ;;
 	*) cat "$1" ;;
@@ -37,7 +37,7 @@ names_of() { # FILE
 }
 
 set -- "$folder"/*.list "$folder"/base/*.list
-plan $((32 + 3 * $#))
+plan $((34 + 3 * $#))
 
 bases=$(ls "$folder"/base/*.list | wc -l)
 families=$(grep -c '^[a-z_]' "$folder/siblings.list")
@@ -49,8 +49,8 @@ cp "$TMP/out" "$TMP/forward"
 backward=
 for list; do backward="$list $backward"; done
 # shellcheck disable=SC2086 # no blank is in these paths
-gen $backward && is "$(made rules_bases | sed 's/base_[0-9]*//')" \
-	"$(sed -n '/ rules_bases\[/,/^};/p' "$TMP/forward" | sed 's/base_[0-9]*//')" \
+gen $backward && is "$(made rules_bases | sed 's/base_[a-z_]*[0-9]*//g')" \
+	"$(sed -n '/ rules_bases\[/,/^};/p' "$TMP/forward" | sed 's/base_[a-z_]*[0-9]*//g')" \
 	"in whichever order a shell names the files"
 printf '# why\n\nread\n\t\nwrite\n' >"$TMP/good.list"
 gen "$TMP/good.list"
@@ -115,19 +115,28 @@ END
 
 # Baselines.
 mkdir -p "$TMP/base"
-printf '# why\nwhat all that\narch x86_64\nread\nwrite\n' >"$TMP/base/ship-1.2-x.list"
+printf '# why\nwhat all that\narch x86_64\nread\nwrite\nchance read write\nneeds write\n' >"$TMP/base/ship-1.2-x.list"
 printf 'what less\nread\n' >"$TMP/base/ant.list"
 gen "$TMP/base/ship-1.2-x.list" "$TMP/base/ant.list"
-is "$(made base_1; made rules_bases; made rules_base_groups)" "$(
+is "$(made base_1; made base_chance_1; made base_needs_1; made rules_bases; made rules_base_groups)" "$(
 	printf 'static const char *const base_1[] = {
 \t"read",
 \t"write",
 \tNULL,
 };
+static const char *const base_chance_1[] = {
+\t"read",
+\t"write",
+\tNULL,
+};
+static const char *const base_needs_1[] = {
+\t"write",
+\tNULL,
+};
 const struct rules_base rules_bases[] = {
-\t{"ant", "less", NULL, base_2},
-\t{"ship-1.2-x", "all that", "x86_64", base_1},
-\t{NULL, NULL, NULL, NULL},
+\t{"ant", "less", NULL, base_2, NULL, NULL},
+\t{"ship-1.2-x", "all that", "x86_64", base_1, base_chance_1, base_needs_1},
+\t{NULL, NULL, NULL, NULL, NULL, NULL},
 };
 const char *const rules_base_groups[] = {
 \t"ship",
@@ -153,6 +162,17 @@ refuses 3 '"read" is out of order or repeated' "disorder in a baseline" base/bad
 	what this
 	write
 	read
+END
+refuses 3 '"close" is not in this baseline' "what some need and none calls" base/bad <<-END
+	what it does
+	read
+	needs read close
+END
+refuses 4 '"chance read" is no list of names, or a second one' "chance twice" base/bad <<-END
+	what it does
+	read
+	chance read
+	chance read
 END
 refuses 1 '"Bad" is no name of a baseline' "a name that no option could have" base/Bad <<-END
 	what this

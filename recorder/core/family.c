@@ -3,20 +3,11 @@
 
 #include <string.h>
 
-static bool listed(const char *const *names, const char *name)
-{
-	/* There are many of them: most differ in their first letter. */
-	for (; names && *names; names++)
-		if (**names == *name && strcmp(*names, name) == 0)
-			return true;
-	return false;
-}
-
 const struct rules_family *family_of(const char *name)
 {
 	for (const struct rules_family *family = rules_families; family->members;
 	     family++)
-		if (listed(family->members, name))
+		if (rules_listed(family->members, name))
 			return family;
 	return NULL;
 }
@@ -26,7 +17,7 @@ static const struct rules_family *family_above(const char *name)
 {
 	for (const struct rules_family *family = rules_families; family->members;
 	     family++)
-		if (listed(family->more, name))
+		if (rules_listed(family->more, name))
 			return family;
 	return NULL;
 }
@@ -58,7 +49,8 @@ static void add_all(struct found *found, const char *const *names, const char *b
 		    bool probing)
 {
 	for (; names && *names; names++)
-		if (strcmp(*names, but) != 0 && listed(rules_probing, *names) == probing)
+		if (strcmp(*names, but) != 0 &&
+		    rules_listed(rules_probing, *names) == probing)
 			add(found, *names);
 }
 

@@ -10,16 +10,6 @@
 
 static const struct declared_place nowhere;
 
-/* COMPARE_NEVER where the architecture has no call of that name. */
-static struct compare_side reach_of(const struct evaluation *evaluation, const char *name)
-{
-	int64_t nr;
-
-	if (arch_syscall_nr(evaluation->arch, name, &nr) < 0)
-		return (struct compare_side){COMPARE_NEVER, ACTION_ERRNO | ENOSYS};
-	return compare_reach(evaluation, nr);
-}
-
 /* Where the first rule for it stands. */
 static struct declared_place place_on(const struct evaluation *evaluation,
 				      const char *name)
@@ -39,7 +29,7 @@ static struct declared_place place_on(const struct evaluation *evaluation,
  */
 static bool is_cut_off(const struct evaluation *evaluation, const char *name)
 {
-	const struct compare_side side = reach_of(evaluation, name);
+	const struct compare_side side = lint_reach(evaluation, name);
 	const struct rules_family *family;
 
 	if (side.reach == COMPARE_ALWAYS || side.then == (ACTION_ERRNO | ENOSYS))
@@ -48,7 +38,7 @@ static bool is_cut_off(const struct evaluation *evaluation, const char *name)
 	for (const char *const *member = family ? family->members : NULL;
 	     member && *member; member++)
 		if (strcmp(*member, name) != 0 &&
-		    reach_of(evaluation, *member).reach != COMPARE_NEVER)
+		    lint_reach(evaluation, *member).reach != COMPARE_NEVER)
 			return true;
 	return false;
 }
@@ -115,7 +105,7 @@ int lint_risky(struct lint *lint, const struct evaluation *evaluation)
 	int r = 0;
 
 	for (const char *const *call = rules_risk; *call && n < RISKS; call++)
-		if (reach_of(evaluation, *call).reach == COMPARE_ALWAYS)
+		if (lint_reach(evaluation, *call).reach == COMPARE_ALWAYS)
 			risks[n++] = (struct risk){*call, place_on(evaluation, *call)};
 	for (size_t i = 0; i < n && r == 0; i++)
 		if (risks[i].call)

@@ -53,8 +53,9 @@ static const struct lint_check checks[] = {
 	{"unknown-machine", DECLARED_WARNING, .what = "Docker calls no machine so."},
 	{"kernel-version", DECLARED_ERROR,
 	 .what = "A kernel's version is two numbers, as 4.8."},
-	{"unknown-group", DECLARED_WARNING,
-	 .what = "There is no such group: it is passed over."},
+	{"unknown-group", DECLARED_ERROR,
+	 .what = "There is no such group, or none that is known here: write out its "
+		 "calls."},
 	{"base", DECLARED_ERROR, .what = "A base profile is missing or does not count."},
 	{"api-version", DECLARED_ERROR,
 	 .what = "A SeccompProfile is of another group or version."},

@@ -50,6 +50,9 @@ struct declared_place lint_place_of(const struct declared_rule *rule, const char
 /* Whether the call NAME is one that a program can make on ARCH, if through another. */
 bool lint_has_call(const struct arch *arch, const char *name);
 
+/* COMPARE_NEVER where the architecture has no call of that name. */
+struct compare_side lint_reach(const struct evaluation *evaluation, const char *name);
+
 /* Whether the rule holds for all calls of its names, wherever they are made. */
 bool lint_is_plain(const struct declared_rule *rule);
 

@@ -9,13 +9,9 @@
 
 static const struct declared_place nowhere;
 
-/* Whether NAME is let through, if for some arguments only. */
 static bool is_reached(const struct evaluation *evaluation, const char *name)
 {
-	int64_t nr;
-
-	return arch_syscall_nr(evaluation->arch, name, &nr) == 0 &&
-	       compare_reach(evaluation, nr).reach != COMPARE_NEVER;
+	return lint_reach(evaluation, name).reach != COMPARE_NEVER;
 }
 
 static const struct rules_base *base_of(const char *name)
@@ -57,24 +53,47 @@ int lint_essential(struct lint *lint, const struct evaluation *evaluation)
 	return r ? r : say_essential(lint, DECLARED_WARNING, &others);
 }
 
-/* What a runtime lacks to start a container. */
+/* What a runtime calls before the program runs, and may not. */
 struct lack {
 	const struct rules_base *base;
 	struct listing calls;
+	size_t needed; /* of them: without these it does not start */
 };
+
+/* Where nobody listens, the kernel answers ENOSYS for those who would. */
+static bool is_answered(uint32_t verdict)
+{
+	const uint32_t action = VERDICT_ACTION(verdict);
+
+	return action == ACTION_ERRNO || action == ACTION_TRACE ||
+	       action == ACTION_NOTIFY;
+}
+
+/* Whether it certainly does not start where CALL meets VERDICT. */
+static bool is_needed(const struct rules_base *base, const char *call, uint32_t verdict)
+{
+	if (is_answered(verdict) && base->needs)
+		return rules_listed(base->needs, call);
+	return !rules_listed(base->chance, call);
+}
 
 static void add_lacking(const struct evaluation *evaluation, const char *call,
 			bool elsewhere, struct lack *lack)
 {
 	const char *names[RULES_FAMILY + 1] = {call};
 	size_t n = elsewhere ? family_on(call, evaluation->arch, names) : 1;
+	struct compare_side side;
 
-	for (size_t i = 0; i < n; i++)
-		if (is_reached(evaluation, names[i]))
-			return;
 	/* Without such a call here, it is not what keeps it from starting. */
-	if (n)
-		listing_add(&lack->calls, names[0]);
+	if (!n)
+		return;
+	for (size_t i = 0; i < n; i++) {
+		side = lint_reach(evaluation, names[i]);
+		if (side.reach != COMPARE_NEVER)
+			return;
+	}
+	listing_add(&lack->calls, names[0]);
+	lack->needed += is_needed(lack->base, call, side.then);
 }
 
 static struct lack find_lack(const struct evaluation *evaluation,
@@ -96,6 +115,11 @@ static bool is_of(const struct rules_base *base, const char *runtime)
 	return strncmp(base->name, runtime, n) == 0 && base->name[n] == '-';
 }
 
+static bool is_less(const struct lack *a, const struct lack *b)
+{
+	return a->needed != b->needed ? a->needed < b->needed : a->calls.n < b->calls.n;
+}
+
 /* What the version of RUNTIME lacks that lacks least. */
 static struct lack least_lack(const struct evaluation *evaluation, const char *runtime)
 {
@@ -107,7 +131,7 @@ static struct lack least_lack(const struct evaluation *evaluation, const char *r
 		if (!is_of(base, runtime))
 			continue;
 		lack = find_lack(evaluation, base);
-		if (!least.base || lack.calls.n < least.calls.n)
+		if (!least.base || is_less(&lack, &least))
 			least = lack;
 	}
 	return least;
@@ -144,10 +168,10 @@ int lint_runtimes(struct lint *lint, const struct evaluation *evaluation)
 		return 0;
 	for (size_t i = 0; i < COUNT(runtimes); i++) {
 		lacks[i] = least_lack(evaluation, runtimes[i]);
-		if (lacks[i].calls.n < lacks[least].calls.n)
+		if (is_less(&lacks[i], &lacks[least]))
 			least = i;
 	}
-	if (lacks[least].calls.n)
+	if (lacks[least].needed)
 		return say_lack(lint, "neither runc nor crun can start", &lacks[least]);
 	lint->check = lint_check_of("one-runtime");
 	for (size_t i = 0; i < COUNT(runtimes) && r == 0; i++) {

@@ -104,6 +104,15 @@ bool lint_has_call(const struct arch *arch, const char *name)
 	       multiplex_of(arch, name, &nr, &which);
 }
 
+struct compare_side lint_reach(const struct evaluation *evaluation, const char *name)
+{
+	int64_t nr;
+
+	if (arch_syscall_nr(evaluation->arch, name, &nr) < 0)
+		return (struct compare_side){COMPARE_NEVER, ACTION_ERRNO | ENOSYS};
+	return compare_reach(evaluation, nr);
+}
+
 bool lint_is_plain(const struct declared_rule *rule)
 {
 	return !rule->n_args && !rule->when && !rule->arch &&

@@ -7,12 +7,21 @@
 #ifndef SECCOMP_RECORD_RULES_H
 #define SECCOMP_RECORD_RULES_H
 
+#include <stdbool.h>
+#include <string.h>
+
 /* Calls that are needed and that a recording may well lack: rules/base/NAME.list. */
 struct rules_base {
 	const char *name; /* "essential", "runc-1.1.5-nnp" */
 	const char *what; /* what needs them, in words */
 	const char *arch; /* where they were measured; NULL: the same everywhere */
 	const char *const *calls;
+	/*
+	 * Of these, those that are made in some runs only, and those that it cannot do
+	 * without, even where they are answered with an error and not the end of it.
+	 * NULL: none, and not measured.
+	 */
+	const char *const *chance, *const *needs;
 };
 extern const struct rules_base rules_bases[];
 
@@ -47,5 +56,14 @@ extern const char *const rules_risk[];
 
 /* What this program itself calls while it follows a source. */
 extern const char *const rules_self[];
+
+static inline bool rules_listed(const char *const *names, const char *name)
+{
+	/* There are many of them: most differ in their first letter. */
+	for (; names && *names; names++)
+		if (**names == *name && strcmp(*names, name) == 0)
+			return true;
+	return false;
+}
 
 #endif

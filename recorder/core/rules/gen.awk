@@ -8,7 +8,8 @@
 #
 #     NAME.list        a syscall's name a line: rules_NAME
 #     base/NAME.list   "what TEXT", then perhaps "arch NAME" (of what it was measured on),
-#                      then names: a row of rules_bases
+#                      then names, and of these perhaps "chance NAME..." and "needs
+#                      NAME...": a row of rules_bases
 #     siblings.list    "MEMBER... [> MORE...]: REASON": a row of rules_families
 #     libseccomp.list  "NAME VERSION", the release that first knows it: rules_libseccomp
 
@@ -134,16 +135,49 @@ function sort_bases(    i, j, k)
 	}
 }
 
+# Of a baseline some names, all on one line.
+function some_names(line,    word, i, n)
+{
+	n = split(line, word, " ")
+	if (n < 2 || (bases, word[1]) in some)
+		stop("\"" line "\" is no list of names, or a second one")
+	for (i = 2; i <= n; i++)
+		if (!((bases, word[i]) in in_base))
+			stop("\"" word[i] "\" is not in this baseline")
+	some[bases, word[1]] = substr(line, length(word[1]) + 2)
+}
+
+function print_some(k, what,    word, i, n)
+{
+	if (!((k, what) in some))
+		return
+	n = split(some[k, what], word, " ")
+	printf "\nstatic const char *const base_%s_%d[] = {\n", what, k
+	for (i = 1; i <= n; i++)
+		printf "\t\"%s\",\n", word[i]
+	print "\tNULL,\n};"
+}
+
+function name_of_some(k, what)
+{
+	return (k, what) in some ? "base_" what "_" k : "NULL"
+}
+
 function print_bases(    i, k, group)
 {
 	sort_bases()
+	for (i = 1; i <= bases; i++) {
+		print_some(sorted[i], "chance")
+		print_some(sorted[i], "needs")
+	}
 	print "\nconst struct rules_base rules_bases[] = {"
 	for (i = 1; i <= bases; i++) {
 		k = sorted[i]
-		printf "\t{\"%s\", %s, %s, base_%d},\n", base_name[k], base_what[k],
-			base_arch[k] ? base_arch[k] : "NULL", k
+		printf "\t{\"%s\", %s, %s, base_%d, %s, %s},\n", base_name[k], base_what[k],
+			base_arch[k] ? base_arch[k] : "NULL", k,
+			name_of_some(k, "chance"), name_of_some(k, "needs")
 	}
-	print "\t{NULL, NULL, NULL, NULL},\n};"
+	print "\t{NULL, NULL, NULL, NULL, NULL, NULL},\n};"
 	print "\nconst char *const rules_base_groups[] = {"
 	for (i = 1; i <= bases; i++) {
 		group = base_name[sorted[i]]
@@ -198,10 +232,17 @@ kind == "base" && /^arch / && last == "" {
 	next
 }
 
+kind == "base" && /^(chance|needs) / {
+	some_names($0)
+	next
+}
+
 {
 	if (kind == "base" && !(bases in base_what))
 		stop("a baseline says first: what TEXT")
 	head($0)
+	if (kind == "base")
+		in_base[bases, $0] = 1
 	printf "\t\"%s\",\n", $0
 }
 
