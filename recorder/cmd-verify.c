@@ -212,7 +212,8 @@ static int report(const struct verify_options *options, struct verify_view *view
 		options->write(view, stderr);
 		return 0;
 	}
-	view->colour = strcmp(options->output, "-") == 0 && output_wants_colour(STDOUT_FILENO);
+	view->colour =
+		strcmp(options->output, "-") == 0 && output_wants_colour(STDOUT_FILENO);
 	r = output_open(options->output, &output);
 	if (r == 0) {
 		options->write(view, output.file);

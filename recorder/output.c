@@ -161,6 +161,5 @@ bool output_wants_colour(int fd)
 {
 	const char *no = getenv("NO_COLOR"), *terminal = getenv("TERM");
 
-	return isatty(fd) && !(no && *no) &&
-	       !(terminal && strcmp(terminal, "dumb") == 0);
+	return isatty(fd) && !(no && *no) && !(terminal && strcmp(terminal, "dumb") == 0);
 }
