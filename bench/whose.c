@@ -114,7 +114,7 @@ int main(void)
 	const char *why = NULL;
 	int64_t took = -1;
 
-	if (start() == 0 && containers_open(&options, &containers, &why) == 0 && !why)
+	if (start() == 0 && containers_open(&options, &containers, &why) == 0)
 		took = look_up(containers);
 	containers_close(containers);
 	stop();

@@ -2,6 +2,7 @@
 #include "record-containers.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -68,9 +69,11 @@ int record_containers_open(struct record_containers *rc,
 		say("containers", "cannot be told apart: %s", strerror(-r));
 		return r;
 	}
-	if (why && !options->quiet)
-		say("containers",
-		    "only of processes that still live when their records are read: %s",
+	if (r > 0 && !options->quiet)
+		say("containers", "%s: %s",
+		    r == CONTAINERS_NONE ? "no process can be told"
+					 : "only of processes that still live when their "
+					   "records are read",
 		    why);
 	ask_versions(rc->containers);
 	return 0;
@@ -120,6 +123,28 @@ static int write_map(const struct container_map *map, const char *path)
 		return r;
 	container_map_write(map, output.file);
 	return output_commit(&output);
+}
+
+void record_containers_say(const struct record_containers *rc)
+{
+	struct containers_counts counts;
+
+	if (!rc->containers)
+		return;
+	containers_counts(rc->containers, &counts);
+	if (counts.lost)
+		say("containers",
+		    "processes began and ended faster than this could be told of them, "
+		    "%" PRIu64 " times: of those that had ended by then nothing is known",
+		    counts.lost);
+	if (counts.forgotten)
+		say("containers", "more than %d processes: %" PRIu64 " were forgotten",
+		    PROCESSES, counts.forgotten);
+	if (counts.refused)
+		say("containers",
+		    "more than %d control groups at once: processes of others are "
+		    "unattributed",
+		    PLACES);
 }
 
 int record_containers_save(const struct record_containers *rc,

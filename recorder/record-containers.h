@@ -25,6 +25,10 @@ int record_containers_open(struct record_containers *rc,
 			   void (*learned)(void *ctx, const struct container *old,
 					   const struct container *new),
 			   void *ctx);
+
+/* What limits were met, if any. */
+void record_containers_say(const struct record_containers *rc);
+
 /* Where OPTIONS name a file for it, what was found. 0, or negative after having said why.
  */
 int record_containers_save(const struct record_containers *rc,

@@ -333,6 +333,8 @@ static int conclude(struct run *run, int error)
 		finish(run);
 		return EXIT_TROUBLE;
 	}
+	if (!run->options->quiet)
+		record_containers_say(&run->whose);
 	if (record_containers_save(&run->whose, run->options) < 0)
 		unsaved = -EIO;
 	status = record_result(run->pipeline, run->ops->name, error < 0, run->options);

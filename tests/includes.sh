@@ -26,6 +26,8 @@ $AWK -v headers="$headers" -v generated="$generated" -v lost="$TMP/lost" -v wron
 	function may(from, to) {
 		if (from !~ /^(recorder\/.*|parsers|emitters)$/)
 			return 1
+		if (from ~ /^recorder\/(sources|containers)$/ && to == "recorder/events")
+			return 1
 		return to == "recorder/core" || to == from
 	}
 	function base(path) { sub(/.*\//, "", path); return path }

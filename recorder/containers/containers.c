@@ -27,6 +27,7 @@ struct containers {
 	int64_t coarse; /* a record's time is behind by so much, at most */
 	/* What was known before events were lost is to be verified: of an older round. */
 	uint32_t round;
+	bool blind;   /* numbers of processes are others here: nothing is known */
 	int64_t good; /* until then no event was lost */
 	uint64_t lost;
 };
@@ -115,11 +116,12 @@ static int scan_one(void *ctx, int64_t pid)
 	return 0;
 }
 
-static void saw_fork(void *ctx, int64_t parent, int64_t child, int64_t time)
+static void saw_fork(void *ctx, int64_t parent, int64_t child, int64_t tid, int64_t time)
 {
 	struct containers *c = ctx;
 	struct process *process = processes_latest(c->processes, child), *from;
 
+	(void)tid;
 	time += c->awake;
 	if (process && process->end == PROCESS_ALIVE) {
 		/* It was found in /proc before its event was read. */
@@ -158,11 +160,12 @@ static void saw_exec(void *ctx, int64_t pid, int64_t time)
 	process->moving = is_mover(c->procfs.comm);
 }
 
-static void saw_exit(void *ctx, int64_t pid, int64_t time)
+static void saw_exit(void *ctx, int64_t pid, int64_t tid, int64_t time)
 {
 	struct containers *c = ctx;
 	struct process *process = processes_latest(c->processes, pid);
 
+	(void)tid;
 	if (process)
 		process_end(c->processes, process, time + c->awake);
 }
@@ -179,7 +182,11 @@ int containers_open(const struct containers_options *options, struct containers 
 		    const char **ret_why)
 {
 	struct containers *c = calloc(1, sizeof(*c));
-	const struct connector_sink sink = {c, saw_fork, saw_exec, saw_exit, saw_lost};
+	const struct connector_sink sink = {.ctx = c,
+					    .forked = saw_fork,
+					    .executed = saw_exec,
+					    .exited = saw_exit,
+					    .lost = saw_lost};
 	struct timespec coarse = {0};
 	int r;
 
@@ -198,15 +205,16 @@ int containers_open(const struct containers_options *options, struct containers 
 		return r;
 	}
 	*ret_why = "";
-	if (!options->alone && connector_open(&sink, &c->connector, ret_why) == 0)
-		*ret_why = NULL;
+	if (!options->alone)
+		(void)connector_open(&sink, &c->connector, ret_why);
+	c->blind = !connector_has_numbers();
 	read_clocks(c);
 	c->good = c->now;
 	/* What begins meanwhile is told by events, too. */
 	if (c->connector)
 		(void)procfs_each(&c->procfs, scan_one, c);
 	*ret = c;
-	return 0;
+	return c->connector ? 0 : c->blind ? CONTAINERS_NONE : CONTAINERS_LATE;
 }
 
 void containers_close(struct containers *c)
@@ -389,7 +397,8 @@ void containers_find(struct containers *c, struct record *record)
 	}
 	record->owner = &unattributed;
 	record->process = 0;
-	find_among(c, record, at);
+	if (!c->blind)
+		find_among(c, record, at);
 }
 
 const struct processes *containers_processes(const struct containers *c)

@@ -37,9 +37,12 @@ struct containers_options {
 };
 
 /*
- * 0, or a negative errno. *RET_WHY: why there is no process connector, constant; NULL:
- * there is.
+ * 0; a negative errno; or what there is instead, with the reason in *RET_WHY, constant:
+ * CONTAINERS_LATE: no process connector, so that only what still lives when its record is
+ * read is known. CONTAINERS_NONE: the numbers of records are not those of the processes
+ * seen here (another pid namespace), so that nothing is attributed.
  */
+enum { CONTAINERS_LATE = 1, CONTAINERS_NONE };
 int containers_open(const struct containers_options *options, struct containers **ret,
 		    const char **ret_why);
 void containers_close(struct containers *containers);

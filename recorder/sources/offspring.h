@@ -3,13 +3,12 @@
  * A process and all that descend from it, whoever their parents are by now: told by the
  * kernel's process events, so that none is too short-lived to be known.
  *
- * An event of a fork is queued before the new process runs (kernel/fork.c,
- * copy_process()): whoever saw something of a process, and then reads the events that are
- * there, knows where it comes from. Its number stays known when it has ended, until it is
- * given to a stranger, since records of it may still be under way.
+ * An event of a fork is there before the new process runs: whoever saw something of a
+ * process, and then reads the events that are there, knows where it comes from. Its
+ * number stays known when it has ended, until it is given to a stranger, since records of
+ * it may still be under way.
  *
- * Source: the kernel's drivers/connector/cn_proc.c. Needs CAP_NET_ADMIN in the host's
- * user, network and pid namespace.
+ * Rights: see connector.h.
  */
 #ifndef SECCOMP_RECORD_OFFSPRING_H
 #define SECCOMP_RECORD_OFFSPRING_H

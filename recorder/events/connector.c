@@ -8,15 +8,19 @@
 #include <linux/filter.h>
 #include <linux/netlink.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #define BATCH	     32
-#define BUFFER_BYTES (16 << 20) /* the kernel doubles it */
+#define BUFFER_BYTES (32 << 20) /* the kernel doubles it */
 #define ANSWER_MS    1000
+/* include/linux/proc_ns.h: PROC_PID_INIT_INO */
+#define FIRST_PID_NAMESPACE 0xEFFFFFFCU
 
 /* Where these are in a message. */
 #define AT(member) (offsetof(struct message, event) + offsetof(struct proc_event, member))
@@ -49,10 +53,27 @@ struct connector {
 };
 
 static const char why_permission[] =
-	"the process connector needs CAP_NET_ADMIN, in the host's namespaces";
-static const char why_kernel[] =
-	"this kernel has no process connector (CONFIG_PROC_EVENTS), or it is not of "
-	"this namespace";
+	"process events need CAP_NET_ADMIN, in the host's namespaces: run as root, there";
+static const char why_numbers[] =
+	"process events, and records, have the numbers of the host's pid namespace: run "
+	"there (`nsenter -t 1 -p -m`, or the container's option for the host's "
+	"processes)";
+static const char why_kernel[] = "no process events: this kernel has none "
+				 "(CONFIG_PROC_EVENTS), or not in this user "
+				 "or network namespace";
+
+bool connector_has_numbers(void)
+{
+	struct stat own;
+	char self[24], link[24] = "";
+
+	/* A /proc of another namespace has another name for this process, or none. */
+	snprintf(self, sizeof(self), "%d", (int)getpid());
+	return stat("/proc/self/ns/pid", &own) == 0 &&
+	       own.st_ino == FIRST_PID_NAMESPACE &&
+	       readlink("/proc/self", link, sizeof(link) - 1) > 0 &&
+	       strcmp(link, self) == 0;
+}
 
 static int ask(int fd, enum proc_cn_mcast_op op)
 {
@@ -71,11 +92,23 @@ static int ask(int fd, enum proc_cn_mcast_op op)
 	return send(fd, &request, request.header.nlmsg_len, 0) < 0 ? -errno : 0;
 }
 
-/* Whether the kernel answered, which it does only where it will go on to send. */
+static int64_t now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/*
+ * Whether the kernel answered, which it does only where it will go on to send. Where it
+ * does not, before Linux 6.6, events can come all the same for somebody else's asking.
+ */
 static int await(struct connector *c)
 {
-	struct timeval wait = {.tv_usec = ANSWER_MS * 1000 % 1000000,
-			       .tv_sec = ANSWER_MS / 1000};
+	const struct timeval wait = {.tv_usec = ANSWER_MS * 1000 % 1000000,
+				     .tv_sec = ANSWER_MS / 1000};
+	const int64_t until = now_ms() + ANSWER_MS;
 	struct message m;
 	ssize_t n;
 
@@ -84,8 +117,10 @@ static int await(struct connector *c)
 		n = recv(c->fd, &m, sizeof(m), 0);
 		if (n < 0 && errno != EINTR && errno != ENOBUFS)
 			return errno == EAGAIN ? -ENOTSUP : -errno;
+		if (now_ms() > until)
+			return -ENOTSUP;
 	} while (n < (ssize_t)(sizeof(m.header) + sizeof(m.cn) + 20) ||
-		 m.event.what != 0);
+		 m.event.what != PROC_EVENT_NONE);
 	return m.event.event_data.ack.err ? -(int)m.event.event_data.ack.err : 0;
 }
 
@@ -123,12 +158,18 @@ static int subscribe(struct connector *c, const char **ret_why)
 	const int bytes = BUFFER_BYTES;
 	int r;
 
+	if (!connector_has_numbers()) {
+		*ret_why = why_numbers;
+		return -EXDEV;
+	}
 	c->fd = socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, NETLINK_CONNECTOR);
 	if (c->fd < 0) {
-		*ret_why = why_kernel;
-		return -errno;
+		r = -errno;
+		*ret_why = r == -EPERM || r == -EACCES ? why_permission : why_kernel;
+		return r;
 	}
-	leave_out_threads(c->fd);
+	if (!c->sink.threads)
+		leave_out_threads(c->fd);
 	if (setsockopt(c->fd, SOL_SOCKET, SO_RCVBUFFORCE, &bytes, sizeof(bytes)) < 0)
 		setsockopt(c->fd, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof(bytes));
 	r = bind(c->fd, (const struct sockaddr *)&self, sizeof(self)) < 0 ? -errno : 0;
@@ -149,6 +190,7 @@ int connector_open(const struct connector_sink *sink, struct connector **ret,
 	if (!c)
 		return -ENOMEM;
 	c->sink = *sink;
+	c->fd = -1;
 	r = subscribe(c, ret_why);
 	if (r < 0) {
 		if (c->fd >= 0)
@@ -186,24 +228,28 @@ static void deliver(const struct connector *c, const struct message *m)
 	const struct connector_sink *sink = &c->sink;
 	/* What the message has is no more aligned than a word. */
 	struct proc_event event;
+	int64_t pid, tid, time;
 
 	memcpy(&event, &m->event, sizeof(event));
+	time = (int64_t)event.timestamp_ns;
 	switch (event.what) {
 	case PROC_EVENT_FORK:
-		if (event.event_data.fork.child_pid == event.event_data.fork.child_tgid)
-			sink->forked(sink->ctx, event.event_data.fork.parent_tgid,
-				     event.event_data.fork.child_tgid,
-				     (int64_t)event.timestamp_ns);
+		pid = event.event_data.fork.child_tgid;
+		tid = event.event_data.fork.child_pid;
+		if (tid == pid || sink->threads)
+			sink->forked(sink->ctx, event.event_data.fork.parent_tgid, pid,
+				     tid, time);
 		break;
 	case PROC_EVENT_EXEC:
-		sink->executed(sink->ctx, event.event_data.exec.process_tgid,
-			       (int64_t)event.timestamp_ns);
+		if (sink->executed)
+			sink->executed(sink->ctx, event.event_data.exec.process_tgid,
+				       time);
 		break;
 	case PROC_EVENT_EXIT:
-		if (event.event_data.exit.process_pid ==
-		    event.event_data.exit.process_tgid)
-			sink->exited(sink->ctx, event.event_data.exit.process_tgid,
-				     (int64_t)event.timestamp_ns);
+		pid = event.event_data.exit.process_tgid;
+		tid = event.event_data.exit.process_pid;
+		if (tid == pid || sink->threads)
+			sink->exited(sink->ctx, pid, tid, time);
 		break;
 	default:
 		break;
