@@ -35,7 +35,11 @@ int procfs_open(struct procfs *procfs)
 	procfs->fd = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (procfs->fd < 0)
 		return -errno;
+	/* Process 1 can be one that nobody may look into; the kernel's threads have the
+	 * namespace that it began in. */
 	procfs->host = mounts_of(procfs->fd, "1/ns/mnt");
+	if (!procfs->host)
+		procfs->host = mounts_of(procfs->fd, "2/ns/mnt");
 	return 0;
 }
 

@@ -11,7 +11,7 @@
 struct procfs {
 	int fd;	       /* of /proc */
 	int64_t tick;  /* nanoseconds of a clock tick */
-	uint64_t host; /* mount namespace of process 1; 0: not permitted to know */
+	uint64_t host; /* the machine's mount namespace; 0: not permitted to know */
 	/* Of the process that was read last. */
 	int64_t start; /* nanoseconds since boot, rounded down to a tick */
 	char comm[64];

@@ -57,7 +57,7 @@ bool witness_agrees(struct witness *witness, struct procfs *procfs,
 	if (row->mounts == mounts && row->container != container &&
 	    procfs_read_start(procfs, row->pid) == 0 && procfs->start == row->start)
 		return false;
-	if (owner->container)
+	if (owner->container && owner->container->fields[CONTAINER_RUNTIME].n)
 		*row = (struct row){mounts, process->pid, start, container};
 	return true;
 }

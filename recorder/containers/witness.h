@@ -3,7 +3,7 @@
  * The mount namespaces of containers: each has one of its own, which a process that was
  * put into another control group, or entered from outside, gives away. A namespace's
  * number is given again once it is gone, so it counts while a process that was seen in it
- * lives.
+ * lives. A group that no runtime made shares one with others, as do those of a service.
  *
  * Memory: WITNESSES, 128 KiB; of two that share a slot the later one stays.
  */
