@@ -6,7 +6,7 @@
 
 #include "recording-parts.h"
 
-#define SLOTS	 8192
+#define SLOTS	 1024 /* few pages; PLACES make chains of four */
 #define TRIES	 8
 #define RETRY_NS INT64_C(20000000)
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #define SLOTS 65536
-#define NONE  UINT32_MAX
+#define NONE  0 /* the first place in all is no process's */
 
 /* In the order in which they are forgotten. */
 struct queue {
@@ -14,7 +14,7 @@ struct queue {
 
 struct processes {
 	struct process *all;
-	uint32_t n; /* ever used */
+	uint32_t n; /* ever used, and one */
 	uint32_t slots[SLOTS];
 	struct queue live, ended;
 	uint64_t forgotten, number;
@@ -22,20 +22,17 @@ struct processes {
 
 int processes_new(struct processes **ret)
 {
-	struct processes *p = malloc(sizeof(*p));
+	/* Pages are only touched as they are used, here and below. */
+	struct processes *p = calloc(1, sizeof(*p));
 
 	if (!p)
 		return -ENOMEM;
-	/* Pages are only touched as they are used. */
-	p->all = malloc(PROCESSES * sizeof(*p->all));
+	p->all = malloc((PROCESSES + 1) * sizeof(*p->all));
 	if (!p->all) {
 		free(p);
 		return -ENOMEM;
 	}
-	p->n = 0;
-	p->forgotten = p->number = 0;
-	memset(p->slots, 0xff, sizeof(p->slots));
-	p->live = p->ended = (struct queue){NONE, NONE};
+	p->n = 1;
 	*ret = p;
 	return 0;
 }
@@ -107,7 +104,7 @@ struct process *processes_add(struct processes *p, int64_t pid, int64_t start)
 {
 	uint32_t i = p->n, *slot = slot_of(p, pid);
 
-	if (i == PROCESSES) {
+	if (i == PROCESSES + 1) {
 		i = p->ended.oldest != NONE ? p->ended.oldest : p->live.oldest;
 		forget(p, &p->all[i]);
 		p->forgotten++;

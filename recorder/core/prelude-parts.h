@@ -9,7 +9,7 @@
 #include "arch.h"
 #include "prelude.h"
 
-#define PRELUDE_NONE UINT32_MAX
+#define PRELUDE_NONE 0 /* the first place of an array is not used */
 
 struct held {
 	int64_t nr, first, last;
@@ -47,7 +47,7 @@ struct numbers {
 struct prelude {
 	struct process *processes;
 	struct held *held;
-	uint32_t n_processes, n_held; /* of the above that were ever used */
+	uint32_t n_processes, n_held; /* of the above that were ever used, and one */
 	uint32_t free_process, free_held;
 	uint32_t oldest, newest;
 	uint32_t by_pid[PRELUDE_PROCESSES];

@@ -6,18 +6,15 @@
 
 int prelude_new(struct prelude **ret)
 {
-	struct prelude *prelude = malloc(sizeof(*prelude));
+	/* Pages are only touched as they are used, here and below. */
+	struct prelude *prelude = calloc(1, sizeof(*prelude));
 
 	if (!prelude)
 		return -ENOMEM;
-	/* All bits set is PRELUDE_NONE. Pages of the arrays are only touched as they are
-	 * used. */
-	memset(prelude, 0xff, sizeof(*prelude));
-	prelude->n_processes = prelude->n_held = 0;
-	prelude->numbers.arch = NULL;
-	prelude->forgotten = 0;
-	prelude->processes = malloc(PRELUDE_PROCESSES * sizeof(*prelude->processes));
-	prelude->held = malloc(PRELUDE_CALLS * sizeof(*prelude->held));
+	prelude->n_processes = prelude->n_held = 1;
+	prelude->processes =
+		malloc((PRELUDE_PROCESSES + 1) * sizeof(*prelude->processes));
+	prelude->held = malloc((PRELUDE_CALLS + 1) * sizeof(*prelude->held));
 	if (!prelude->processes || !prelude->held) {
 		free(prelude->processes);
 		free(prelude->held);
@@ -201,7 +198,7 @@ int prelude_new_process(struct prelude *prelude, unsigned int session,
 	uint32_t i = prelude->free_process, *slot;
 	struct process *p;
 
-	if (i == PRELUDE_NONE && prelude->n_processes == PRELUDE_PROCESSES) {
+	if (i == PRELUDE_NONE && prelude->n_processes == PRELUDE_PROCESSES + 1) {
 		forget_oldest(prelude);
 		i = prelude->free_process;
 	}
@@ -248,7 +245,8 @@ struct held *prelude_hold_call(struct prelude *prelude, uint32_t process,
 		}
 		at = h->chain;
 	}
-	while (prelude->free_held == PRELUDE_NONE && prelude->n_held == PRELUDE_CALLS) {
+	while (prelude->free_held == PRELUDE_NONE &&
+	       prelude->n_held == PRELUDE_CALLS + 1) {
 		/* One process with this many calls has no more to tell. */
 		if (prelude->oldest == process)
 			return NULL;
