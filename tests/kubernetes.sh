@@ -111,9 +111,14 @@ for profile in audit violation fine-grained; do
 	ok $? "$profile.json has its pod"
 done
 
-# The image, which is this program's and nothing of the machine besides.
-sh "$top/image-root.sh" "$SECCOMP_RECORD" "$image" >"$TMP/said" 2>&1 &&
-	[ "$(chroot "$image" /usr/bin/seccomp-record --version)" = "$("$SECCOMP_RECORD" --version)" ]
+# The image, which is this program's and nothing of the machine besides; or, as image.sh has
+# it, the root of the one that was built.
+if [ -n "${IMAGE_ROOT-}" ]; then
+	cp -a "$IMAGE_ROOT" "$image"
+else
+	sh "$top/image-root.sh" "$SECCOMP_RECORD" "$image"
+fi >"$TMP/said" 2>&1
+[ "$(chroot "$image" /usr/bin/seccomp-record --version)" = "$("$SECCOMP_RECORD" --version)" ]
 ok $? "the image holds all that the program needs: $(du -sm "$image" | cut -f 1) MB"
 grep -q '^RUN .*bootstrap' "$top/Containerfile" && grep -q image-root.sh "$top/Containerfile"
 ok $? "and the Containerfile makes it so"

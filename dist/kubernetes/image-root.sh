@@ -22,6 +22,7 @@ mkdir -p "$root/bin" "$root/usr/bin" "$root/usr/share/seccomp-record/profiles" \
 cp "$program" "$root/usr/bin/seccomp-record"
 strip "$root/usr/bin/seccomp-record" 2>/dev/null || :
 cp "$here"/profiles/*.json "$root/usr/share/seccomp-record/profiles/"
+cp "$here/../../LICENSE" "$root/usr/share/seccomp-record/"
 busybox=$(command -v busybox)
 cp "$busybox" "$root/bin/busybox"
 for name in sh cp ls cat mkdir mv rm sleep; do
