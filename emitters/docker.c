@@ -110,6 +110,12 @@ static uint32_t call_on(const struct docker *docker, const struct profile_call *
 	return on;
 }
 
+/* Those with conditions have rules of their own. */
+static uint32_t plain_on(const struct docker *docker, const struct profile_call *call)
+{
+	return call->args ? 0 : call_on(docker, call);
+}
+
 /* Where a rule for CALL, of profile.absent, says anything: where no other allows it. */
 static uint32_t absent_on(const struct docker *docker, const struct profile_call *call)
 {
@@ -233,6 +239,22 @@ static bool put_rules(const struct docker *docker, const struct kind *kind)
 	return ok;
 }
 
+static bool put_conditions(const struct docker *docker)
+{
+	struct json_object *rule;
+
+	for (size_t i = 0; i < docker->profile->n_calls; i++) {
+		const struct profile_call *call = &docker->profile->calls[i];
+		const uint32_t on = call_on(docker, call);
+
+		for (size_t k = 0; on && call->args && k < call->args->n_values; k++)
+			if (!json_put_alternative(docker->rules, call, k, &rule) ||
+			    (on != docker->all && !put_includes(rule, on)))
+				return false;
+	}
+	return true;
+}
+
 /* ENOSYS is a number, and not the same on all machines. */
 static bool put_absent(struct docker *docker)
 {
@@ -258,7 +280,7 @@ static bool put_absent(struct docker *docker)
 
 static bool fill(struct json_object *root, const struct profile *profile)
 {
-	const struct kind allowed = {profile->calls, profile->n_calls, call_on,
+	const struct kind allowed = {profile->calls, profile->n_calls, plain_on,
 				     ACTION_ALLOW, 0};
 	struct docker docker = {.profile = profile};
 
@@ -268,7 +290,7 @@ static bool fill(struct json_object *root, const struct profile *profile)
 		return false;
 	docker.rules = json_object_new_array();
 	return json_put(root, "syscalls", docker.rules) && put_rules(&docker, &allowed) &&
-	       put_absent(&docker);
+	       put_conditions(&docker) && put_absent(&docker);
 }
 
 static int docker_write(const struct emission *emission, FILE *out)
@@ -282,7 +304,8 @@ const struct emitter emitter_docker = {
 	.name = "docker",
 	.what = "JSON for docker run --security-opt seccomp=FILE",
 	.suffix = "json",
-	.traits = EMITTER_PER_MACHINE | EMITTER_ERRNO | EMITTER_LOG | EMITTER_SCMP,
+	.traits = EMITTER_ARGS | EMITTER_PER_MACHINE | EMITTER_ERRNO | EMITTER_LOG |
+		  EMITTER_SCMP,
 	.write = docker_write,
 	.can_name = can_name,
 };

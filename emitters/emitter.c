@@ -125,5 +125,17 @@ bool emitter_all_absent(const struct profile *profile, const struct profile_call
 	return !profile_call(profile, call->name);
 }
 
+struct emitter_condition emitter_condition(const struct arguments *args, size_t which,
+					   unsigned int i)
+{
+	const uint64_t value = args->values[which][i];
+
+	if (args->of[i].bits == 64)
+		return (struct emitter_condition){args->of[i].index, false, value, 0,
+						  "SCMP_CMP_EQ"};
+	return (struct emitter_condition){args->of[i].index, true, UINT32_MAX, value,
+					  "SCMP_CMP_MASKED_EQ"};
+}
+
 const char *const emitter_log_flags[] = {"SECCOMP_FILTER_FLAG_LOG",
 					 "SECCOMP_FILTER_FLAG_SPEC_ALLOW", NULL};

@@ -112,6 +112,20 @@ int emitter_enosys(const struct emitter *emitter, const struct profile *profile)
 bool emitter_all_absent(const struct profile *profile, const struct profile_call *call);
 
 /*
+ * What libseccomp, and the formats that it reads, say of the argument I in the
+ * alternative WHICH. A condition is of all 64 bits of a register; of those that the
+ * kernel does not look at nobody knows what they are, so they are masked.
+ */
+struct emitter_condition {
+	unsigned int index;
+	bool masked; /* VALUE is the mask, and VALUE_TWO what is compared with */
+	uint64_t value, value_two;
+	const char *op; /* SCMP_CMP_* */
+};
+struct emitter_condition emitter_condition(const struct arguments *args, size_t which,
+					   unsigned int i);
+
+/*
  * The flags of a filter whose denials are logged. Without any, runtimes take the second
  * one: adding the first must not drop it. Ends in NULL.
  */

@@ -85,6 +85,50 @@ bool json_put_rule(struct json_object *rules, struct json_object *names, uint32_
 	return json_put_append(rules, rule);
 }
 
+static bool put_condition(struct json_object *conditions,
+			  const struct emitter_condition *condition)
+{
+	struct json_object *object = json_object_new_object();
+
+	return json_put_append(conditions, object) &&
+	       json_put(object, "index",
+			json_object_new_int((int32_t)condition->index)) &&
+	       json_put(object, "value",
+			json_object_new_int64((int64_t)condition->value)) &&
+	       (!condition->masked ||
+		json_put(object, "valueTwo",
+			 json_object_new_int64((int64_t)condition->value_two))) &&
+	       json_put_string(object, "op", condition->op);
+}
+
+bool json_put_alternative(struct json_object *rules, const struct profile_call *call,
+			  size_t which, struct json_object **ret)
+{
+	struct json_object *names = json_object_new_array(), *rule, *conditions;
+	bool ok = names && json_put_append_string(names, call->name);
+
+	if (!ok) {
+		json_object_put(names);
+		return false;
+	}
+	conditions = json_object_new_array();
+	ok = json_put_rule(rules, names, ACTION_ALLOW, 0, &rule);
+	if (!ok) {
+		json_object_put(conditions);
+		return false;
+	}
+	ok = json_put(rule, "args", conditions);
+	for (unsigned int i = 0; i < call->args->n && ok; i++) {
+		const struct emitter_condition condition =
+			emitter_condition(call->args, which, i);
+
+		ok = put_condition(conditions, &condition);
+	}
+	if (ret)
+		*ret = rule;
+	return ok;
+}
+
 int json_put_write(struct json_object *root, bool good, FILE *out)
 {
 	const char *text = NULL;

@@ -30,6 +30,13 @@ bool json_put_flags(struct json_object *root, const struct profile *profile);
 bool json_put_rule(struct json_object *rules, struct json_object *names, uint32_t action,
 		   int error, struct json_object **ret);
 
+/*
+ * A rule that allows CALL with the alternative WHICH of its arguments. Conditions of one
+ * rule must all hold, so there is one of each. RET as before.
+ */
+bool json_put_alternative(struct json_object *rules, const struct profile_call *call,
+			  size_t which, struct json_object **ret);
+
 /* Writes ROOT, and frees it. 0, or -ENOMEM, also where GOOD is false. */
 int json_put_write(struct json_object *root, bool good, FILE *out);
 

@@ -55,52 +55,6 @@ static struct json_object *names_of(const struct profile *profile, uint64_t arch
 	return NULL;
 }
 
-/*
- * A condition is of all 64 bits of a register; of those that the kernel does not look at
- * nobody knows what they are.
- */
-static bool put_condition(struct json_object *conditions, const struct arguments *args,
-			  unsigned int i, uint64_t value)
-{
-	struct json_object *condition = json_object_new_object();
-	bool whole = args->of[i].bits == 64;
-
-	return json_put_append(conditions, condition) &&
-	       json_put(condition, "index",
-			json_object_new_int((int32_t)args->of[i].index)) &&
-	       json_put(condition, "value",
-			json_object_new_int64(whole ? (int64_t)value
-						    : (int64_t)UINT32_MAX)) &&
-	       (whole ||
-		json_put(condition, "valueTwo", json_object_new_int64((int64_t)value))) &&
-	       json_put_string(condition, "op",
-			       whole ? "SCMP_CMP_EQ" : "SCMP_CMP_MASKED_EQ");
-}
-
-/* Conditions of one rule must all hold: so there is one of each alternative. */
-static bool put_alternative(struct json_object *rules, const struct profile_call *call,
-			    size_t which)
-{
-	struct json_object *names = json_object_new_array(), *rule, *conditions;
-	const struct arguments *args = call->args;
-	bool ok = names && json_put_append_string(names, call->name);
-
-	if (!ok) {
-		json_object_put(names);
-		return false;
-	}
-	conditions = json_object_new_array();
-	ok = json_put_rule(rules, names, ACTION_ALLOW, 0, &rule);
-	if (!ok) {
-		json_object_put(conditions);
-		return false;
-	}
-	ok = json_put(rule, "args", conditions);
-	for (unsigned int i = 0; i < args->n && ok; i++)
-		ok = put_condition(conditions, args, i, args->values[which][i]);
-	return ok;
-}
-
 static bool put_conditions(struct json_object *rules, const struct profile *profile,
 			   uint64_t arches)
 {
@@ -108,7 +62,8 @@ static bool put_conditions(struct json_object *rules, const struct profile *prof
 		const struct profile_call *call = &profile->calls[i];
 
 		for (size_t k = 0; call->args && k < call->args->n_values; k++)
-			if (call->arches & arches && !put_alternative(rules, call, k))
+			if (call->arches & arches &&
+			    !json_put_alternative(rules, call, k, NULL))
 				return false;
 	}
 	return true;

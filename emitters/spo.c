@@ -6,6 +6,7 @@
  * a default error. The operator writes NAME.json for the kubelet.
  */
 #include <errno.h>
+#include <inttypes.h>
 #include <yaml.h>
 
 #include "action.h"
@@ -143,7 +144,7 @@ struct rule {
 static bool holds(const struct rule *rule, const struct profile *profile, uint64_t arches,
 		  size_t i)
 {
-	return rule->calls[i].arches & arches &&
+	return rule->calls[i].arches & arches && !rule->calls[i].args &&
 	       (!rule->absent || emitter_all_absent(profile, &rule->calls[i]));
 }
 
@@ -170,6 +171,51 @@ static void put_rule(struct spo *spo, const struct profile *profile,
 	close_mapping(spo);
 }
 
+static void put_condition(struct spo *spo, const struct emitter_condition *condition)
+{
+	char number[32];
+
+	open_mapping(spo, NULL);
+	snprintf(number, sizeof(number), "%u", condition->index);
+	put_member(spo, "index", number);
+	put_member(spo, "op", condition->op);
+	snprintf(number, sizeof(number), "%" PRIu64, condition->value);
+	put_member(spo, "value", number);
+	if (condition->masked) {
+		snprintf(number, sizeof(number), "%" PRIu64, condition->value_two);
+		put_member(spo, "valueTwo", number);
+	}
+	close_mapping(spo);
+}
+
+/* Conditions of one rule must all hold: so there is one of each alternative. */
+static void put_conditions(struct spo *spo, const struct profile *profile)
+{
+	uint64_t arches = emitter_arches(&emitter_spo, profile);
+
+	for (size_t i = 0; i < profile->n_calls; i++) {
+		const struct profile_call *call = &profile->calls[i];
+		size_t n = call->args && call->arches & arches ? call->args->n_values : 0;
+
+		for (size_t k = 0; k < n; k++) {
+			open_mapping(spo, NULL);
+			put_member(spo, "action", action_of(ACTION_ALLOW)->scmp);
+			open_list(spo, "args");
+			for (unsigned int j = 0; j < call->args->n; j++) {
+				const struct emitter_condition condition =
+					emitter_condition(call->args, k, j);
+
+				put_condition(spo, &condition);
+			}
+			close_list(spo);
+			open_list(spo, "names");
+			put_word(spo, call->name);
+			close_list(spo);
+			close_mapping(spo);
+		}
+	}
+}
+
 static void put_spec(struct spo *spo, const struct profile *profile)
 {
 	const struct rule allowed = {profile->calls, profile->n_calls, false,
@@ -194,6 +240,7 @@ static void put_spec(struct spo *spo, const struct profile *profile)
 	}
 	open_list(spo, "syscalls");
 	put_rule(spo, profile, &allowed);
+	put_conditions(spo, profile);
 	put_rule(spo, profile, &absent);
 	close_list(spo);
 	close_mapping(spo);
@@ -242,7 +289,8 @@ const struct emitter emitter_spo = {
 	.name = "spo",
 	.what = "SeccompProfile of Kubernetes' Security Profiles Operator",
 	.suffix = "yaml",
-	.traits = EMITTER_ERRNO | EMITTER_ONE_ERROR | EMITTER_LOG | EMITTER_SCMP,
+	.traits = EMITTER_ARGS | EMITTER_ERRNO | EMITTER_ONE_ERROR | EMITTER_LOG |
+		  EMITTER_SCMP,
 	.write = spo_write,
 	.can_name = can_name,
 	.can_errno = can_errno,

@@ -9,7 +9,7 @@ cleanup() {
 }
 
 odd=$BUILD/tests/odd-program
-plan 122
+plan 126
 
 recorded() { # NAME...: in the list
 	for name; do
@@ -293,8 +293,21 @@ if "$SECCOMP_RECORD" verify --profile "$TMP/profile" -- "$odd" family 1 >"$TMP/o
 	is "$?$(grep -c '^  socket .*arg0 == 16' "$TMP/err")" 11 "and no other family"
 	run verify --profile "$TMP/profile" -- "$odd" upper
 	is $? 0 "nor does it matter what the kernel does not look at"
+	for format in docker spo; do
+		run emit -q --args -F $format -o "$TMP/of-$format" "$TMP/rec"
+		if grep -q 'this build has no format' "$TMP/err"; then
+			skip "$format: what was recorded" "not in this build"
+			skip "$format: no other" "not in this build"
+			continue
+		fi
+		run verify -q --profile "$TMP/of-$format" -- "$odd" family 1
+		is $? 0 "$format: what was recorded"
+		run verify --profile "$TMP/of-$format" -- "$odd" family 16
+		is "$?$(grep -c '^  socket .*arg0 == 16' "$TMP/err")" 11 "$format: no other family"
+	done
 else
-	for what in 'what was recorded' 'no other' 'upper bits'; do
+	for what in 'what was recorded' 'no other' 'upper bits' docker 'docker: no other' spo \
+		'spo: no other'; do
 		skip "under the rules: $what" "this build verifies nothing"
 	done
 fi
