@@ -124,6 +124,50 @@ static void listed(void)
 	ok(otherwise, "another default differs everywhere");
 }
 
+/* N alternatives of an argument, from FIRST on in steps of STEP; OP says how. */
+static const char *alternatives(char *text, bool masked, int first, int step, int n)
+{
+	char *at = text + sprintf(text, "{\"defaultAction\": \"SCMP_ACT_ERRNO\", "
+					"\"architectures\": [\"SCMP_ARCH_X86_64\"], "
+					"\"syscalls\": [");
+
+	for (int i = 0; i < n; i++)
+		at += sprintf(
+			at,
+			"%s{\"names\": [\"socket\"], \"action\": \"SCMP_ACT_ALLOW\", "
+			"\"args\": [{\"index\": 0, \"op\": \"SCMP_CMP_%s\", "
+			"\"value\": %u, \"valueTwo\": %d}]}",
+			i ? ", " : "", masked ? "MASKED_EQ" : "EQ",
+			masked ? 15U : (unsigned int)(first + i * step),
+			first + i * step);
+	sprintf(at, "]}");
+	return text;
+}
+
+/* More of them than could be tried in every way. */
+static void many(void)
+{
+	char left[16384], right[16384];
+	bool otherwise;
+
+	ok(strcmp(difference(alternatives(left, false, 0, 1, 64),
+			     alternatives(right, false, 63, -1, 64), &otherwise),
+		  "") == 0,
+	   "the same alternatives in another order");
+	ok(strcmp(difference(alternatives(left, false, 0, 1, 64),
+			     alternatives(right, false, 1, 1, 64), &otherwise),
+		  "41ss ") == 0,
+	   "as many, but others");
+	ok(strcmp(difference(alternatives(left, true, 0, 1, 15),
+			     alternatives(right, true, 14, -1, 15), &otherwise),
+		  "") == 0,
+	   "the same of some bits");
+	ok(strcmp(difference(alternatives(left, true, 0, 1, 15),
+			     alternatives(right, true, 0, 1, 16), &otherwise),
+		  "41sa ") == 0,
+	   "all that these bits can be, and all but one");
+}
+
 /* A call on which the two were found to differ. */
 static bool found(const struct comparison *comparison, int64_t nr)
 {
@@ -208,6 +252,7 @@ static void generated(void)
 int main(void)
 {
 	listed();
+	many();
 	generated();
 	return done();
 }

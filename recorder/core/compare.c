@@ -15,6 +15,13 @@ struct turns {
 	size_t n;
 	uint64_t masks[2 * MASKS], data[2 * MASKS];
 	size_t n_masks;
+	/*
+	 * Conditions say nothing but what these bits of the argument are, or are not:
+	 * then a value for each thing they say, and another one, are all that there is to
+	 * try.
+	 */
+	bool plain, seen;
+	uint64_t mask;
 	bool too_many;
 };
 
@@ -76,18 +83,80 @@ static void add_mask(struct turns *turns, const struct declared_arg *arg)
 	turns->data[turns->n_masks++] = datum;
 }
 
-static void add_call(struct job *job, const struct evaluated_call *call)
+/* Whether ARG says what some bits are: *RET_MASK of WIDTH, and *RET_DATUM. */
+static bool is_plain(const struct declared_arg *arg, uint64_t width, uint64_t *ret_mask,
+		     uint64_t *ret_datum)
+{
+	const bool whole = arg->op == DECLARED_EQ || arg->op == DECLARED_NE;
+
+	*ret_mask = (whole ? UINT64_MAX : arg->value) & width;
+	*ret_datum = whole ? arg->value : arg->op == DECLARED_ANY_OF ? 0 : arg->two;
+	*ret_datum &= *ret_mask;
+	return whole || arg->op == DECLARED_ANY_OF || arg->op == DECLARED_MASKED_EQ;
+}
+
+/* On 32 bits only the low halves of values count. */
+static uint64_t width_of(const struct job *job)
+{
+	return job->left->arch->bits == 64 ? UINT64_MAX : UINT32_MAX;
+}
+
+static void survey(struct job *job, const struct evaluated_call *call)
 {
 	for (size_t i = 0; call && i < call->n_rules; i++)
 		for (size_t j = 0; j < call->rules[i].n_args; j++) {
 			const struct declared_arg *arg = &call->rules[i].args[j];
 			struct turns *turns = &job->turns[arg->index];
+			uint64_t mask, datum;
 
-			if (arg->op == DECLARED_MASKED_EQ || arg->op == DECLARED_ANY_OF)
-				add_mask(turns, arg);
-			else
-				add_around(turns, arg->value);
+			turns->plain =
+				is_plain(arg, width_of(job), &mask, &datum) &&
+				(!turns->seen || (turns->plain && turns->mask == mask));
+			turns->mask = mask;
+			turns->seen = true;
 		}
+}
+
+static void add_arg(struct turns *turns, uint64_t width, const struct declared_arg *arg)
+{
+	uint64_t mask, datum;
+
+	if (turns->plain && is_plain(arg, width, &mask, &datum))
+		add_value(turns, datum);
+	else if (arg->op == DECLARED_MASKED_EQ || arg->op == DECLARED_ANY_OF)
+		add_mask(turns, arg);
+	else
+		add_around(turns, arg->value);
+}
+
+static void add_call(struct job *job, const struct evaluated_call *call)
+{
+	for (size_t i = 0; call && i < call->n_rules; i++)
+		for (size_t j = 0; j < call->rules[i].n_args; j++) {
+			const struct declared_arg *arg = &call->rules[i].args[j];
+
+			add_arg(&job->turns[arg->index], width_of(job), arg);
+		}
+}
+
+/* The bits of NUMBER where MASK has ones, from the lowest on. */
+static uint64_t spread(uint64_t number, uint64_t mask)
+{
+	uint64_t value = 0;
+
+	for (; mask; mask &= mask - 1, number >>= 1)
+		if (number & 1)
+			value |= mask & -mask;
+	return value;
+}
+
+/* A value of which no condition speaks, where there is one: of N + 1 one is new. */
+static void add_other(struct turns *turns)
+{
+	const size_t n = turns->n;
+
+	for (uint64_t k = 0; k <= n && turns->n == n; k++)
+		add_value(turns, spread(k, turns->mask));
 }
 
 /* Each value as it is, and with the masks met and missed, one and both. */
@@ -119,15 +188,20 @@ static bool find_turns(struct job *job, const struct evaluated_call *left,
 
 	for (unsigned int i = 0; i < DECLARED_INDEX; i++) {
 		job->turns[i].n = job->turns[i].n_masks = 0;
-		job->turns[i].too_many = false;
+		job->turns[i].too_many = job->turns[i].plain = job->turns[i].seen = false;
 	}
+	survey(job, left);
+	survey(job, right);
 	add_call(job, left);
 	if (left != right)
 		add_call(job, right);
 	for (unsigned int i = 0; i < DECLARED_INDEX; i++) {
 		struct turns *turns = &job->turns[i];
 
-		join_masks(turns);
+		if (turns->plain)
+			add_other(turns);
+		else
+			join_masks(turns);
 		if (!turns->n)
 			add_value(turns, 0);
 		points *= turns->n;
