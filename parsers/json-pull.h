@@ -88,6 +88,19 @@ static inline bool json_pull_guess(struct json_pull *pull, struct span name)
 	return true;
 }
 
+/* The same in an array: true where BETWEEN stands, and then its next value. */
+static inline bool json_pull_guess_value(struct json_pull *pull, struct span between)
+{
+	struct json_step *step = &pull->steps[pull->depth - 1];
+
+	if (!step->n || (size_t)(pull->end - pull->p) <= between.n ||
+	    memcmp(pull->p, between.p, between.n) != 0 || pull->p[between.n] == ']')
+		return false;
+	pull->p += between.n;
+	step->n++;
+	return true;
+}
+
 /*
  * The N bytes that stand next, NULL where there are fewer: for who can tell that they are
  * a value, whole, which json_pull_pass() then leaves behind.

@@ -5,10 +5,9 @@
 #include <stdlib.h>
 
 #include "recording-read-parts.h"
-#include "text.h"
+#include "recording-read-time.h"
 
 #define FORMAT	    "seccomp-record/"
-#define TIME_QUOTED (sizeof("\"2026-11-22T10:57:14.658Z\"") - 1)
 #define NO_ID	    "00000000000000000000000000000000"
 #define IS_LOWER(c) ((c) >= 'a' && (c) <= 'z')
 #define IS_DIGIT(c) ((c) >= '0' && (c) <= '9')
@@ -120,6 +119,22 @@ static int hex(char c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
+bool reader_hex(struct span s, const char *prefix, size_t min, uint32_t *ret)
+{
+	size_t n = strlen(prefix);
+	uint32_t value = 0;
+
+	if (s.n < n + min || s.n > n + 8 || memcmp(s.p, prefix, n) != 0)
+		return false;
+	for (; n < s.n; n++) {
+		if (hex(s.p[n]) < 0)
+			return false;
+		value = value << 4 | (uint32_t)hex(s.p[n]);
+	}
+	*ret = value;
+	return true;
+}
+
 /* What stands at *AT, a backslash, to *RET; *AT moves to its last character. */
 static bool unescape(struct span s, size_t *at, char *ret)
 {
@@ -226,49 +241,14 @@ int reader_count(struct reader *d, uint64_t *ret)
 	return r;
 }
 
-/* Where a date belongs, by its day of the month: a recording mostly has each only once.
- */
-static struct day *day_of(struct reader *d, const char *date)
-{
-	return &d->days[(date[8] & 3) * 10 + (date[9] & 15)];
-}
-
-/* "HH:MM:SS" and ".mmmZ", as the writer has them; false: something else. */
-static bool clock_of(const char *p, int64_t *ret)
-{
-	/* A digit leaves its value, a colon nothing. */
-	const uint64_t x = text_word(p) ^ UINT64_C(0x30303a30303a3030),
-		       six = UINT64_C(0x0606060606060606),
-		       wrong = UINT64_C(0xf0f0fff0f0fff0f0);
-	const uint64_t pairs = (x & UINT64_C(0x0f0f0f0f0f0f0f0f)) * 2561 >> 8;
-	const uint64_t h = pairs & 0xff, m = pairs >> 24 & 0xff, s = pairs >> 48 & 0xff;
-
-	if ((x & wrong) || ((x + six) & UINT64_C(0xf0f000f0f000f0f0)) || h > 23 ||
-	    m > 59 || s > 59)
-		return false;
-	p += 8;
-	if (p[0] != '.' || !IS_DIGIT(p[1]) || !IS_DIGIT(p[2]) || !IS_DIGIT(p[3]) ||
-	    p[4] != 'Z')
-		return false;
-	*ret = (int64_t)((h * 60 + m) * 60 + s) * 1000 + (p[1] - '0') * 100 +
-	       (p[2] - '0') * 10 + (p[3] - '0');
-	return true;
-}
-
 /* The form is mostly the writer's own, and the date one that was there before. */
 static bool same_day(struct reader *d, int64_t *ret)
 {
-	const char *p = json_pull_peek(&d->pull, TIME_QUOTED);
-	const struct day *day;
+	const char *p = json_pull_peek(&d->pull, READER_TIME);
 
-	if (!p || p[0] != '"' || p[TIME_QUOTED - 1] != '"')
+	if (!p || !reader_day_time(d, p, ret))
 		return false;
-	day = day_of(d, p + 1);
-	if (memcmp(p + 1, day->date, sizeof(day->date)) != 0 ||
-	    !clock_of(p + 1 + sizeof(day->date), ret))
-		return false;
-	*ret += day->start;
-	json_pull_pass(&d->pull, TIME_QUOTED);
+	json_pull_pass(&d->pull, READER_TIME);
 	return true;
 }
 
@@ -289,7 +269,7 @@ int reader_time(struct reader *d, int64_t *ret)
 				      "is no time such as 2026-11-22T10:57:14.658Z");
 	/* A leap second is of the next day. */
 	if (s.n == 24 && s.p[23] == 'Z' && s.p[17] < '6') {
-		day = day_of(d, s.p);
+		day = reader_day(d, s.p);
 		memcpy(day->date, s.p, sizeof(day->date));
 		day->start = *ret - (*ret % DAY_MS + DAY_MS) % DAY_MS;
 	}
