@@ -79,11 +79,10 @@ static inline bool json_pull_guess(struct json_pull *pull, struct span name)
 	}
 	if (*p++ != '"' || memcmp(p, name.p, name.n) != 0)
 		return false;
-	step->key = (struct span){p, name.n};
-	p += name.n;
-	if (p[0] != '"' || p[1] != ':' || p[2] != ' ')
+	if (p[name.n] != '"' || p[name.n + 1] != ':' || p[name.n + 2] != ' ')
 		return false;
-	pull->p = p + 3;
+	step->key = (struct span){p, name.n};
+	pull->p = p + name.n + 3;
 	step->n++;
 	return true;
 }

@@ -6,6 +6,8 @@
 . "${SRC:?}/tests/lib.sh"
 
 folder=$SRC/recorder/core/rules
+tab=$(printf '\t.')
+tab=${tab%.}
 
 gen() {
 	$AWK -f "$folder/gen.awk" "$@" >"$TMP/out" 2>"$TMP/err"
@@ -30,14 +32,14 @@ refuses() { # LINE MESSAGE WHAT [NAME]
 names_of() { # FILE
 	case $1 in
 	*/base/*) grep -v '^what \|^arch \|^chance \|^needs ' "$1" ;;
-	*/siblings.list) sed 's/: .*//; s/>//g' "$1" ;;
-	*/libseccomp.list) sed 's/ [0-9.]*$//' "$1" ;;
+	*/siblings.list) sed '/^\t/d; s/: .*//; s/>//g' "$1" ;;
+	*/libseccomp.list | */probing.list) sed '/^\t/d; s/ [0-9.]*$//' "$1" ;;
 	*) cat "$1" ;;
 	esac | grep -v '^#' | tr ' ' '\n' | grep . | sort -u
 }
 
 set -- "$folder"/*.list "$folder"/base/*.list
-plan $((34 + 3 * $#))
+plan $((45 + 3 * $#))
 
 bases=$(ls "$folder"/base/*.list | wc -l)
 families=$(grep -c '^[a-z_]' "$folder/siblings.list")
@@ -179,7 +181,7 @@ refuses 1 '"Bad" is no name of a baseline' "a name that no option could have" ba
 END
 
 # Families.
-printf '# why\nold new > part: both do it\n' >"$TMP/siblings.list"
+printf '# why\nold new > part: both do it\n\tman: so it is [a.2]\n' >"$TMP/siblings.list"
 gen "$TMP/siblings.list"
 is "$(made family_1; made family_more_1; made rules_families)" "$(
 	printf 'static const char *const family_1[] = {
@@ -205,8 +207,9 @@ done
 refuses 1 'a family has 2 to 32 names' "a family of one" siblings <<-END
 	old: why
 END
-refuses 2 '"new" is a member already, at line 1' "a member of two" siblings <<-END
+refuses 3 '"new" is a member already, at line 1' "a member of two" siblings <<-END
 	old new: why
+	${tab}man: so it is [a.2]
 	new newer: why
 END
 refuses 1 '"new" is repeated' "repetition in a family" siblings <<-END
@@ -215,6 +218,38 @@ END
 refuses 1 '"New" is no syscall name' "capitals in a family" siblings <<-END
 	old New: why
 END
+
+# Where a family or a call that is probed is from.
+printf '# why\nclone3 5.3\n\tglibc: clone [a.c]\n\n\tmusl: the same [b/a.c]\n' >"$TMP/probing.list"
+gen "$TMP/probing.list"
+is "$(made rules_probing)" "$(printf 'const char *const rules_probing[] = {
+\t"clone3",
+\tNULL,
+};')" "sources"
+refuses 1 '"old" has no source' "a family without one" siblings <<-END
+	old new: why
+END
+refuses 2 '"old" has no source' "a family without one, before another" siblings <<-END
+	# why
+	old new: why
+	sad bad: why
+	${tab}man: so it is [a.2]
+END
+refuses 1 '"clone3" has no source' "a call without one" probing <<-END
+	clone3 5.3
+END
+refuses 1 '"clone3 of late" is no name and version' "no version of Linux" probing <<-END
+	clone3 of late
+END
+refuses 1 '"glibc: clone [a.c]" is no source: WHO: WHAT [FILE]' "a source of nothing" probing <<-END
+	${tab}glibc: clone [a.c]
+END
+for line in 'glibc: clone' 'glibc clone [a.c]' 'glibc: clone []' 'glibc: clone [a.c] or so' ': clone [a.c]'; do
+	refuses 2 "\"$line\" is no source: WHO: WHAT [FILE]" "no source: $line" probing <<-END
+		clone3 5.3
+		${tab}$line
+	END
+done
 
 cut -f 3 "$SRC/tests/data/syscalls.tsv" | sort -u >"$TMP/known"
 for list; do

@@ -10,12 +10,18 @@
 #     base/NAME.list   "what TEXT", then perhaps "arch NAME" (of what it was measured on),
 #                      then names, and of these perhaps "chance NAME..." and "needs
 #                      NAME...": a row of rules_bases
-#     siblings.list    "MEMBER... [> MORE...]: REASON": a row of rules_families
+#     siblings.list    "MEMBER... [> MORE...]: REASON": a row of rules_families; sources
+#     probing.list     "NAME VERSION", of Linux: rules_probing; sources
 #     libseccomp.list  "NAME VERSION", the release that first knows it: rules_libseccomp
+#
+# Sources: behind each row, with a tab before each, "WHO: WHAT [FILE]", one at least.
 
-function stop(what)
+# PLACE: file and line, or none for those of now.
+function stop(what, place)
 {
-	printf "%s:%d: %s\n", FILENAME, FNR, what > "/dev/stderr"
+	if (place == "")
+		place = FILENAME ":" FNR
+	printf "%s: %s\n", place, what > "/dev/stderr"
 	failed = 1
 	exit 1
 }
@@ -27,6 +33,8 @@ function kind_of(path)
 	sub(/.*\//, "", path)
 	if (path == "siblings.list")
 		return "families"
+	if (path == "probing.list")
+		return "probing"
 	return path == "libseccomp.list" ? "versions" : "names"
 }
 
@@ -40,7 +48,7 @@ function list_name(path)
 function begin(name)
 {
 	last = ""
-	if (kind == "names")
+	if (kind == "names" || kind == "probing")
 		printf "\nconst char *const rules_%s[] = {\n", name
 	else if (kind == "versions")
 		printf "\nconst struct rules_version rules_%s[] = {\n", name
@@ -52,11 +60,29 @@ function begin(name)
 	}
 }
 
+# A row that needs a source begins, or the file ends: so the one before had to have it.
+function row(what)
+{
+	if (unsourced != "")
+		stop("\"" unsourced "\" has no source", unsourced_at)
+	unsourced = what
+	unsourced_at = FILENAME ":" FNR
+}
+
+function source(line)
+{
+	if (line !~ /^\t[^ :][^:]*: .* \[[^][]+\]$/ || unsourced_at == "")
+		stop("\"" substr(line, 2) "\" is no source: WHO: WHAT [FILE]")
+	unsourced = ""
+}
+
 function end()
 {
+	row("")
+	unsourced_at = ""
 	if (kind == "versions")
 		print "\t{NULL, NULL},\n};"
-	else if (kind == "names" || kind == "base")
+	else if (kind == "names" || kind == "probing" || kind == "base")
 		print "\tNULL,\n};"
 }
 
@@ -217,7 +243,22 @@ kind == "versions" {
 	next
 }
 
+/^\t/ && (kind == "families" || kind == "probing") {
+	source($0)
+	next
+}
+
+kind == "probing" {
+	row($1)
+	head($1)
+	if (NF != 2 || $2 !~ /^[0-9]\.[0-9]+$/)
+		stop("\"" $0 "\" is no name and version")
+	printf "\t\"%s\",\n", $1
+	next
+}
+
 kind == "families" {
+	row($1)
 	family($0)
 	next
 }
