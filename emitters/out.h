@@ -41,6 +41,14 @@ static inline void out_bytes(struct out *out, const char *p, size_t n)
 	out->n += n;
 }
 
+/* Where N bytes, which OUT can hold, can be put: out->n is then the caller's to add to. */
+static inline char *out_room(struct out *out, size_t n)
+{
+	if (n > sizeof(out->buf) - out->n)
+		out_flush(out);
+	return out->buf + out->n;
+}
+
 /* TEXT is mostly a literal: inlined, its length is a constant. */
 static inline __attribute__((always_inline)) void out_text(struct out *out,
 							   const char *text)
@@ -61,7 +69,10 @@ void out_digits(struct out *out, uint64_t number, int width);
 void out_signed(struct out *out, int64_t number);
 
 /* At most RECORDING_COUNT_MAX. */
-void out_count(struct out *out, uint64_t count);
+static inline void out_count(struct out *out, uint64_t count)
+{
+	out_digits(out, count < RECORDING_COUNT_MAX ? count : RECORDING_COUNT_MAX, 1);
+}
 
 /* Whether out_time() can write it: years 0000 to 9999, which when_iso() reads back. */
 bool out_can_time(int64_t time);

@@ -14,13 +14,19 @@
 /* mallopt(3) takes numbers up to 32 MiB, and twice as much is said to it. */
 #define HEAP_MAX ((size_t)7 * PAGE)
 
-static void advise(const void *p, size_t n)
+/* How many bytes are before the first whole page. */
+static size_t lead(const void *p)
 {
-	const uintptr_t start = (uintptr_t)p, first = (start + PAGE - 1) & ~(PAGE - 1),
-			end = (start + n) & ~(PAGE - 1);
+	return -(uintptr_t)p & (PAGE - 1);
+}
 
-	if (first < end)
-		(void)madvise((void *)first, end - first, MADV_HUGEPAGE);
+static void advise(void *p, size_t n)
+{
+	const size_t before = lead(p);
+
+	if (n >= before + PAGE)
+		(void)madvise((char *)p + before, (n - before) & ~(PAGE - 1),
+			      MADV_HUGEPAGE);
 }
 
 void *pages_alloc(size_t n, size_t *ret_n)
@@ -62,15 +68,24 @@ static void *heap_block(size_t n)
 }
 #endif
 
+/* Keeps malloc(3) from what is before the first whole page; it is never touched. */
+static void *skipped;
+
 void pages_heap(size_t n)
 {
+	size_t before;
 	void *p;
 
 	if (n < PAGE / 2)
 		return;
-	n = n < HEAP_MAX - PAGE ? n + PAGE : HEAP_MAX;
+	/* Pages that are not touched cost nothing. */
+	n = n < HEAP_MAX - 2 * PAGE ? n + 2 * PAGE : HEAP_MAX;
 	p = heap_block(n);
-	if (p)
-		advise(p, n);
+	if (!p)
+		return;
+	advise(p, n);
+	before = lead(p);
 	free(p);
+	free(skipped);
+	skipped = malloc(before);
 }
