@@ -268,10 +268,11 @@ static int put_group(struct out *out, const struct session *session,
 {
 	char *text = NULL;
 	size_t n = 0, head;
-	struct out side = {.file = open_memstream(&text, &n)};
-	bool good = side.file;
+	struct out side;
+	bool good;
 
-	if (!good)
+	out_init(&side, open_memstream(&text, &n));
+	if (!side.file)
 		return -ENOMEM;
 	put_head(&side, group);
 	out_flush(&side);

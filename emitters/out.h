@@ -26,6 +26,15 @@ struct out {
 	} days[OUT_DAYS];
 };
 
+/* The same as = {.file = FILE}, which is slow where it is done often. */
+static inline void out_init(struct out *out, FILE *file)
+{
+	out->file = file;
+	out->n = 0;
+	out->before = 0;
+	memset(out->days, 0, sizeof(out->days));
+}
+
 /* What is left in OUT goes to its file. */
 void out_flush(struct out *out);
 
@@ -41,7 +50,8 @@ static inline void out_bytes(struct out *out, const char *p, size_t n)
 	out->n += n;
 }
 
-/* Where N bytes, which OUT can hold, can be put: out->n is then the caller's to add to. */
+/* Where N bytes, which OUT can hold, can be put: out->n is then the caller's to add to.
+ */
 static inline char *out_room(struct out *out, size_t n)
 {
 	if (n > sizeof(out->buf) - out->n)

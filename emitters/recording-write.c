@@ -14,24 +14,24 @@ static void put_word(struct out *out, const char *word)
 	out_text(out, "\"");
 }
 
-/* These write ", "NAME": VALUE, the former three unless there is none. */
-static void member_text(struct out *out, const char *name, struct span text)
+/* What is before the value of a member that is not the first one. */
+#define MEMBER(name) ", \"" name "\": "
+
+/* These write a MEMBER() and its value, the former three unless there is none. */
+static void member_text(struct out *out, const char *member, struct span text)
 {
 	if (!text.n)
 		return;
-	out_text(out, ", ");
-	put_word(out, name);
-	out_text(out, ": ");
+	out_text(out, member);
 	out_json(out, text);
 }
 
-static void member_time(struct out *out, const char *name, int64_t time)
+static void member_time(struct out *out, const char *member, int64_t time)
 {
 	if (!out_can_time(time))
 		return;
-	out_text(out, ", ");
-	put_word(out, name);
-	out_text(out, ": \"");
+	out_text(out, member);
+	out_text(out, "\"");
 	out_time(out, time);
 	out_text(out, "\"");
 }
@@ -42,11 +42,9 @@ static void member_extra(struct out *out, const char *extra)
 		out_text(out, extra);
 }
 
-static void member_word(struct out *out, const char *name, const char *word)
+static void member_word(struct out *out, const char *member, const char *word)
 {
-	out_text(out, ", ");
-	put_word(out, name);
-	out_text(out, ": ");
+	out_text(out, member);
 	put_word(out, word);
 }
 
@@ -113,10 +111,10 @@ static void put_losses(struct out *out, const struct session *session)
 
 void recording_write_origin(struct out *out, const struct session *session)
 {
-	member_text(out, "host", (struct span){session->host, session->host_len});
-	member_text(out, "boot", (struct span){session->boot, session->boot_len});
-	member_word(out, "source", session->source);
-	member_word(out, "trust", trust_name(session->account.trust));
+	member_text(out, MEMBER("host"), (struct span){session->host, session->host_len});
+	member_text(out, MEMBER("boot"), (struct span){session->boot, session->boot_len});
+	member_word(out, MEMBER("source"), session->source);
+	member_word(out, MEMBER("trust"), trust_name(session->account.trust));
 }
 
 static void put_session(struct out *out, const struct session *session)
@@ -124,12 +122,13 @@ static void put_session(struct out *out, const struct session *session)
 	out_text(out, "\n  {\"id\": ");
 	put_word(out, session->id);
 	recording_write_origin(out, session);
-	member_time(out, "start", session_start(session));
-	member_time(out, "end", session_end(session));
+	member_time(out, MEMBER("start"), session_start(session));
+	member_time(out, MEMBER("end"), session_end(session));
 	put_records(out, session);
 	put_serials(out, &session->account);
 	put_losses(out, session);
-	member_word(out, "verdict", verdict_name(account_verdict(&session->account)));
+	member_word(out, MEMBER("verdict"),
+		    verdict_name(account_verdict(&session->account)));
 	member_extra(out, session->extra);
 	out_text(out, "}");
 }
@@ -158,11 +157,11 @@ void recording_write_call(struct out *out, const struct arch *arch,
 
 	out_text(out, "\"nr\": ");
 	out_signed(out, call->nr);
-	member_word(out, "name", out_call_name(arch, call->nr, name));
+	member_word(out, MEMBER("name"), out_call_name(arch, call->nr, name));
 	out_text(out, ", \"count\": ");
 	out_count(out, call->count);
-	member_time(out, "first", timed ? call->first : RECORD_NO_TIME);
-	member_time(out, "last", timed ? call->last : RECORD_NO_TIME);
+	member_time(out, MEMBER("first"), timed ? call->first : RECORD_NO_TIME);
+	member_time(out, MEMBER("last"), timed ? call->last : RECORD_NO_TIME);
 	if (call->has_serial) {
 		out_text(out, ", \"serial\": ");
 		out_digits(out, call->serial, 1);
@@ -206,7 +205,7 @@ void recording_write_group(struct out *out, const struct session *session,
 	out_json(out, (struct span){group->exe, group->exe_len});
 	if (group->deleted)
 		out_text(out, ", \"deleted\": true");
-	member_word(out, "arch", out_arch_name(group->arch, group->token, arch));
+	member_word(out, MEMBER("arch"), out_arch_name(group->arch, group->token, arch));
 	out_text(out, ", \"comms\": [");
 	for (size_t i = 0; i < group->n_comms; i++) {
 		out_text(out, i ? ", " : "");
@@ -215,13 +214,13 @@ void recording_write_group(struct out *out, const struct session *session,
 	out_text(out, "]");
 	if (group->more_comms)
 		out_text(out, ", \"more_comms\": true");
-	member_text(out, "subj", (struct span){group->subj, group->subj_len});
+	member_text(out, MEMBER("subj"), (struct span){group->subj, group->subj_len});
 	if (group->container) {
 		out_text(out, ", \"container\": {");
 		recording_write_container(out, group->container);
 		out_text(out, "}");
 	}
-	member_text(out, "unit", group->unit);
+	member_text(out, MEMBER("unit"), group->unit);
 	if (group->unattributed)
 		out_text(out, ", \"unattributed\": true");
 }
