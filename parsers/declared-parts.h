@@ -17,6 +17,7 @@ struct declared_reader {
 	size_t n_others;
 	struct declared *out;
 	bool beside; /* faults of what stands beside the profile are wanted too */
+	size_t at;   /* then: which one of several profiles */
 	unsigned int guesses; /* that were made */
 	/* What stopped it and where; "" where nothing was said. */
 	char error[DECLARED_READ_ERROR];

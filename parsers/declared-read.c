@@ -206,7 +206,8 @@ static int read_it(struct declared_reader *reader, const struct declared_kind *k
 static int read_document(struct declared_reader *reader,
 			 const struct declared_document *document,
 			 const struct declared_kind *kind,
-			 const struct declared_document *others, size_t n, bool beside)
+			 const struct declared_document *others, size_t n, bool beside,
+			 size_t at)
 {
 	int r;
 
@@ -215,6 +216,7 @@ static int read_document(struct declared_reader *reader,
 		.others = others,
 		.n_others = n,
 		.beside = beside,
+		.at = at,
 	};
 	declared_reader_enter(reader, document);
 	r = read_it(reader, kind);
@@ -249,7 +251,7 @@ int declared_read(const struct declared_document *document,
 		  char error[DECLARED_READ_ERROR])
 {
 	struct declared_reader reader;
-	int r = read_document(&reader, document, kind, others, n, false);
+	int r = read_document(&reader, document, kind, others, n, false, 0);
 
 	declared_reader_enter(&reader, document);
 	if (r == 0 && reader.out->no_profile)
@@ -269,11 +271,11 @@ int declared_read(const struct declared_document *document,
 
 int declared_read_faulty(const struct declared_document *document,
 			 const struct declared_kind *kind,
-			 const struct declared_document *others, size_t n,
+			 const struct declared_document *others, size_t n, size_t at,
 			 struct declared **ret, char error[DECLARED_READ_ERROR])
 {
 	struct declared_reader reader;
-	int r = read_document(&reader, document, kind, others, n, true);
+	int r = read_document(&reader, document, kind, others, n, true, at);
 
 	*error = '\0';
 	if ((r == -EBADMSG || r == -ENOSPC) && reader.out) {

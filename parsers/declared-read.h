@@ -46,13 +46,14 @@ int declared_read(const struct declared_document *document,
 		  char error[DECLARED_READ_ERROR]);
 
 /*
- * The same for who is to hear of all that is wrong: what stops the document from being
- * read on is one more fault, "unreadable", of what was read so far, which is cut. Not of
- * one whose kind is unknown.
+ * The same for who is to hear of all that is wrong, in the AT-th of the profiles of the
+ * document where it has several and none of them is asked for: what stops the document
+ * from being read on is one more fault, "unreadable", of what was read so far, which is
+ * cut. Not of one whose kind is unknown.
  */
 int declared_read_faulty(const struct declared_document *document,
 			 const struct declared_kind *kind,
-			 const struct declared_document *others, size_t n,
+			 const struct declared_document *others, size_t n, size_t at,
 			 struct declared **ret, char error[DECLARED_READ_ERROR]);
 
 #endif

@@ -152,6 +152,10 @@ struct found {
 
 #define PROFILES 256 /* looked at in one stream */
 
+/* Each of several takes a reading of the whole stream. */
+#define SEVERAL	    64
+#define SEVERAL_MAX (1U << 21) /* bytes, over all readings */
+
 /* What is in a stream. */
 struct search {
 	struct declared_reader *reader;
@@ -349,6 +353,7 @@ static int choose(struct declared_reader *reader, struct found *all, size_t n,
 	const char *part = reader->document->part;
 	const struct found *one = NULL;
 	char names[160] = "";
+	const size_t wanted = part ? 0 : reader->at;
 	size_t fit = 0, used = 0;
 
 	mark_bases(all, n);
@@ -357,7 +362,7 @@ static int choose(struct declared_reader *reader, struct found *all, size_t n,
 					 i ? ", " : "", all[i].head.name);
 		used = used < sizeof(names) ? used : sizeof(names) - 1;
 		if (part ? strcmp(all[i].head.name, part) == 0 : !all[i].is_base)
-			one = fit++ ? one : &all[i];
+			one = fit++ > wanted ? one : &all[i];
 	}
 	if (!n)
 		return declared_reader_fail(reader, -EBADMSG, start,
@@ -367,6 +372,13 @@ static int choose(struct declared_reader *reader, struct found *all, size_t n,
 		return declared_reader_fail(reader, -EBADMSG, start,
 					    "there is no profile %s here, but %s", part,
 					    names);
+	if (!part && reader->beside && fit > 1 && fit <= SEVERAL &&
+	    fit * reader->document->n <= SEVERAL_MAX) {
+		reader->out->n_more = fit - 1 - wanted;
+		*ret = one->head;
+		return declared_text(reader->out, span_of(one->head.name),
+				     &reader->out->part);
+	}
 	if (!part && fit != 1)
 		return declared_reader_fail(
 			reader, -EBADMSG, start,
@@ -388,7 +400,7 @@ static int spo_read(struct declared_reader *reader)
 	r = r ? r : choose(reader, all, n, yaml.json, &head);
 	free(all);
 	r = r ? r : read_profile(reader, &head, false);
-	if (r == 0 && reader->beside && !reader->document->part)
+	if (r == 0 && reader->beside && !reader->document->part && !reader->at)
 		r = look_beside(reader, &yaml);
 	declared_yaml_done(&yaml);
 	return r == 0 && *head.base ? join_base(reader, &head) : r;

@@ -24,6 +24,7 @@ struct lint_command {
 	struct lint_writer writer;
 	struct lint_totals totals;
 	char library[64];
+	const char *path; /* that is looked at */
 };
 
 static int set_format(void *ctx, const struct opt *opt, const char *value)
@@ -76,25 +77,42 @@ static int print_codes(void)
 	return flush_output() < 0 ? EXIT_TROUBLE : EXIT_DONE;
 }
 
+/* FILE#NAME where it is one of several, which would be asked for so. */
+static int show(struct lint_command *command, const struct declared *declared)
+{
+	struct lint_view view = {.path = command->path,
+				 .declared = declared,
+				 .others = command->declared.load.with};
+	char *name = NULL;
+
+	if (declared->part &&
+	    asprintf(&name, "%s#%s", lint_path(view.path), declared->part) < 0)
+		return -ENOMEM;
+	if (name)
+		view.path = name;
+	command->format->profile(&command->writer, &view);
+	free(name);
+	return 0;
+}
+
+static int lint_this(void *ctx, struct declared *declared)
+{
+	struct lint_command *command = ctx;
+	int r = lint_profile(declared, &command->lint);
+
+	if (r == 0) {
+		lint_totals_add(&command->totals, declared);
+		r = command->quiet ? 0 : show(command, declared);
+	}
+	if (r < 0)
+		say(command->path, "%s", strerror(-r));
+	return r;
+}
+
 static int lint_one(struct lint_command *command, const char *path)
 {
-	struct lint_view view = {.path = path, .others = command->declared.load.with};
-	struct declared *declared;
-	int r = load_declared(&command->declared.load, path, &declared, NULL);
-
-	if (r < 0)
-		return r;
-	r = lint_profile(declared, &command->lint);
-	if (r < 0) {
-		say(path, "%s", strerror(-r));
-	} else {
-		view.declared = declared;
-		lint_totals_add(&command->totals, declared);
-		if (!command->quiet)
-			command->format->profile(&command->writer, &view);
-	}
-	declared_free(declared);
-	return r;
+	command->path = path;
+	return load_declared_each(&command->declared.load, path, lint_this, command);
 }
 
 static void say_totals(const struct lint_totals *totals)

@@ -92,7 +92,7 @@ static void say_error(const char *path, const char *error)
 
 static int read_profile(const struct load_declared *how, const char *path,
 			const struct declared_document *document,
-			const struct files *files, struct declared **ret)
+			const struct files *files, size_t at, struct declared **ret)
 {
 	char error[DECLARED_READ_ERROR];
 	struct declared *declared;
@@ -100,7 +100,7 @@ static int read_profile(const struct load_declared *how, const char *path,
 
 	if (how->faulty)
 		r = declared_read_faulty(document, how->kind, files->others, how->n_with,
-					 &declared, error);
+					 at, &declared, error);
 	else
 		r = declared_read(document, how->kind, files->others, how->n_with,
 				  &declared, error);
@@ -154,32 +154,38 @@ static const char *part_of(const char *path, const char *file)
 	return file ? path + strlen(file) + 1 : NULL;
 }
 
+static int open_document(const struct load_declared *how, const char *path,
+			 struct files *files, struct declared_document *ret)
+{
+	const char *file;
+	int r;
+
+	/* A file of that name comes first. */
+	if (access(path, F_OK) != 0 && declared_builtin(path, ret))
+		return 0;
+	file = file_of(path, &files->file);
+	if (!file)
+		return -ENOMEM;
+	r = document_read(&files->main, file,
+			  how->recordings ? RECORDING_DOCUMENT_MAX : DECLARED_READ_MAX,
+			  "a profile");
+	*ret = (struct declared_document){base_of(file), files->main.text, files->main.n,
+					  part_of(path, files->file)};
+	return r;
+}
+
 static int load(const struct load_declared *how, const char *path, struct files *files,
 		struct declared **ret, struct recording **ret_recording)
 {
 	struct declared_document document;
-	const char *file;
-	int r = 0;
+	int r = open_document(how, path, files, &document);
 
-	/* A file of that name comes first. */
-	if (access(path, F_OK) == 0 || !declared_builtin(path, &document)) {
-		file = file_of(path, &files->file);
-		if (!file)
-			return -ENOMEM;
-		r = document_read(&files->main, file,
-				  how->recordings ? RECORDING_DOCUMENT_MAX
-						  : DECLARED_READ_MAX,
-				  "a profile");
-		document = (struct declared_document){base_of(file), files->main.text,
-						      files->main.n,
-						      part_of(path, files->file)};
-	}
 	if (r < 0)
 		return r;
 	if (how->recordings && !how->kind && declared_is_recording(&document))
 		return read_recording(files->main.name, &document, ret, ret_recording);
 	r = read_others(how, files);
-	return r ? r : read_profile(how, path, &document, files, ret);
+	return r ? r : read_profile(how, path, &document, files, 0, ret);
 }
 
 static void files_done(struct files *files)
@@ -205,6 +211,29 @@ int load_declared(const struct load_declared *how, const char *path,
 	if (ret_recording)
 		*ret_recording = recording;
 	return 0;
+}
+
+int load_declared_each(const struct load_declared *how, const char *path,
+		       int (*each)(void *ctx, struct declared *declared), void *ctx)
+{
+	struct files files = {0};
+	struct declared_document document;
+	size_t more = 0;
+	int r = open_document(how, path, &files, &document);
+
+	r = r ? r : read_others(how, &files);
+	for (size_t at = 0; r == 0 && at <= more; at++) {
+		struct declared *declared;
+
+		r = read_profile(how, path, &document, &files, at, &declared);
+		if (r < 0)
+			break;
+		more = at + declared->n_more;
+		r = each(ctx, declared);
+		declared_free(declared);
+	}
+	files_done(&files);
+	return r;
 }
 
 /* A profile that has a name only is a document too. */

@@ -29,8 +29,15 @@ int load_declared(const struct load_declared *how, const char *path,
 		  struct declared **ret, struct recording **ret_recording);
 
 /*
- * The same for a profile alone; *RET_TEXT is the document that it was read from, which
- * document_done() gives back.
+ * All profiles of a document, which may be faulty, one after the other: EACH borrows it,
+ * and what it returns, 0 or negative, goes on or stops.
+ */
+int load_declared_each(const struct load_declared *how, const char *path,
+		       int (*each)(void *ctx, struct declared *declared), void *ctx);
+
+/*
+ * As load_declared() for a profile alone; *RET_TEXT is the document that it was read
+ * from, which document_done() gives back.
  */
 int load_declared_text(const struct load_declared *how, const char *path,
 		       struct declared **ret, struct document *ret_text);

@@ -9,7 +9,7 @@ cd "$SRC/tests/lint" || exit 99
 grep -v '^#' list >"$TMP/list"
 files=$(awk '{ print $1 }' "$TMP/list" | uniq)
 # shellcheck disable=SC2086 # they are words
-plan $(($(words $files | wc -l) + 49))
+plan $(($(words $files | wc -l) + 53))
 
 has() { # WHAT: whether the program was built with it
 	grep -qs "^#define HAVE_$1 1" "$BUILD/config.h"
@@ -17,8 +17,8 @@ has() { # WHAT: whether the program was built with it
 
 # Of a text: PLACE SEVERITY CODE, - for no place.
 faults() { # FILE
-	sed -n "s/^$1:\([0-9]*:[0-9]*\): \([a-z]*\): \([a-z0-9-]*\): .*/\1 \2 \3/p
-		s/^$1: \([a-z]*\): \([a-z0-9-]*\): .*/- \1 \2/p" "$TMP/out"
+	sed -n "s/^$1#*[a-z]*:\([0-9]*:[0-9]*\): \([a-z]*\): \([a-z0-9-]*\): .*/\1 \2 \3/p
+		s/^$1#*[a-z]*: \([a-z]*\): \([a-z0-9-]*\): .*/- \1 \2/p" "$TMP/out"
 }
 
 # 1 where there is an error, whatever else there is.
@@ -106,6 +106,25 @@ is "$? $(cat "$TMP/out" "$TMP/err")" "1 " "nothing is printed with -q"
 
 # Colour, where somebody looks.
 paints '^[[1munknown-action.json:12:33: ^[[0m^[[31merror^[[0m: unknown-action' lint unknown-action.json
+
+# Of several in a file, each by its name; too many of them are not read over and over.
+if has YAML; then
+	run lint --arch x86_64 several.yaml
+	is "$(cut -d : -f 1 "$TMP/out" | uniq | tr '\n' ' ')" \
+		"several.yaml#first several.yaml#second " \
+		"several profiles of a file are looked at, and what is beside them once"
+	"$SECCOMP_RECORD" lint --arch x86_64 - <several.yaml >"$TMP/out" 2>"$TMP/err"
+	is "$? $(wc -l <"$TMP/out")" "1 5" "from standard input too"
+	for i in $(seq 65); do
+		sed "s/name: second/name: n$i/" several.yaml
+		echo ---
+	done >"$TMP/many.yaml"
+	gives 1 ' 1 error,' "but not 65 of them" lint "$TMP/many.yaml"
+	grep -q 'unreadable: holds 130 profiles: .* say which, as in many.yaml#first' "$TMP/out"
+	ok $? "which it says"
+else
+	for i in 1 2 3 4; do skip "several profiles ($i)" "built without YAML"; done
+fi
 
 # Several: each by its name, one status.
 run lint clean.json unknown-action.json duplicate.json

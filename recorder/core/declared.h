@@ -160,6 +160,9 @@ struct declared {
 	struct declared_fault *faults;
 	size_t n_faults;		       /* kept */
 	size_t n_errors, n_warnings, n_unkept; /* of all, kept or not */
+	/* Of several profiles in the document its name, and how many are behind it. */
+	const char *part;
+	size_t n_more;
 	size_t n_beside; /* errors in what stands beside the profile */
 	struct declared_chunk *chunks;
 };
