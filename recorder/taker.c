@@ -127,7 +127,10 @@ int taker_free(struct taker *taker)
 	atomic_store(&taker->stop, true);
 	end = (struct pollfd){.fd = taker->ended, .events = POLLIN};
 	while (poll(&end, 1, 0) != 1) {
+		/* With the lock, it meets nothing but the wait: no write of a message. */
+		pthread_mutex_lock(&taker->lock);
 		pthread_kill(taker->thread, INTERRUPT);
+		pthread_mutex_unlock(&taker->lock);
 		poll(&end, 1, AGAIN_MS);
 	}
 	pthread_join(taker->thread, NULL);
