@@ -139,6 +139,7 @@ static int record_it(struct run *run)
 	if (run->via->listener && begin(run) < 0)
 		return EXIT_TROUBLE;
 	run->record.from.listener = run->launch.listener;
+	run->record.from.room = run->launch.room;
 	run->record.from.args = run->record.emit.profile.args;
 	return record_follow(&run->record, run->via->source);
 }

@@ -12,7 +12,8 @@
 enum { ASLEEP = 's', AWAKE = 'a' };
 
 struct guard {
-	pid_t owner; /* 0: gone */
+	pid_t owner;			/* 0: gone */
+	const struct notify_room *room; /* the owner's */
 	struct notify_io io;
 	struct pollfd word, calls; /* the owner's; the command's */
 };
@@ -28,6 +29,7 @@ static void on_word(struct guard *guard, int listener)
 	guard->owner = 0;
 	guard->word.fd = -1;
 	guard->calls.fd = listener;
+	notify_io_pass_left(&guard->io, guard->room);
 }
 
 static void on_call(struct guard *guard)
@@ -41,16 +43,18 @@ static void on_call(struct guard *guard)
 }
 
 /* WORD and LISTENER are all that is open. */
-static _Noreturn void stand(pid_t owner, int word, int listener)
+static _Noreturn void stand(pid_t owner, int word, int listener,
+			    const struct notify_room *room)
 {
 	struct guard guard = {
 		.owner = owner,
+		.room = room,
 		.word = {.fd = word, .events = POLLIN},
 		.calls = {.fd = -1, .events = POLLIN},
 	};
 	struct pollfd fds[2];
 
-	if (notify_io_init(listener, &guard.io) < 0)
+	if (notify_io_init(listener, NULL, &guard.io) < 0)
 		_exit(1);
 	for (;;) {
 		fds[0] = guard.word;
@@ -110,7 +114,7 @@ int launch_guard_start(struct launch *launch)
 		setsid();
 		(void)!chdir("/");
 		keep_two(pipe[0], launch->listener);
-		stand(owner, pipe[0], launch->listener);
+		stand(owner, pipe[0], launch->listener, launch->room);
 	}
 	close(pipe[0]);
 	launch->guard = pipe[1];

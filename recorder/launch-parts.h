@@ -4,6 +4,7 @@
 #define SECCOMP_RECORD_LAUNCH_PARTS_H
 
 #include "launch.h"
+#include "notify-io.h"
 
 enum launch_stage { LAUNCH_SETUP, LAUNCH_FILTER, LAUNCH_LISTENER, LAUNCH_EXEC };
 
@@ -15,6 +16,7 @@ struct launch_shared {
 	enum launch_stage stage; /* that it got to */
 	int error;		 /* errno where it failed there */
 	bool no_new_privs;
+	struct notify_room room;
 };
 
 /*

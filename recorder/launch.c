@@ -68,6 +68,7 @@ int launch_start(const struct launch_options *options, struct launch *ret,
 		munmap(launch.shared, sizeof(*launch.shared));
 		return r;
 	}
+	launch.room = &launch.shared->room;
 	hold_signals(&launch);
 	launch.pid = fork();
 	if (launch.pid == 0) {

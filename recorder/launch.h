@@ -39,8 +39,10 @@ struct launch_options {
 #define LAUNCH_FILTER_MAX (BPF_MAXINSNS - 16)
 
 struct launch {
-	pid_t pid;	  /* the command's process, until launch_done() */
-	int listener;	  /* the caller's to read, not to close; -1: none */
+	pid_t pid;    /* the command's process, until launch_done() */
+	int listener; /* the caller's to read, not to close; -1: none */
+	/* Where the calls that come to it are to be taken: notify_io_init(). */
+	struct notify_room *room;
 	sigset_t signals; /* blocked from launch_start() to launch_done(); for signalfd(2)
 			   */
 	/* The filter needed no_new_privs: set-user-id programs are ordinary ones then. */

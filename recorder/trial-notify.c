@@ -137,7 +137,8 @@ static int notified_open(struct trial_job *job, struct source **ret, const char 
 	n->job = job;
 	r = notify_threads_new(&n->threads);
 	if (r == 0) {
-		r = notify_io_init(job->out->launch.listener, &n->io);
+		r = notify_io_init(job->out->launch.listener, job->out->launch.room,
+				   &n->io);
 		if (r < 0 && r != -ENOMEM)
 			*ret_why = "it takes Linux 5.5: update the kernel, or take --via "
 				   "audit";

@@ -63,7 +63,7 @@ static void answer(const struct launch *launch, bool seen[512])
 	struct pollfd fd = {.fd = launch->listener, .events = POLLIN};
 	struct notify_io io;
 
-	if (notify_io_init(launch->listener, &io) < 0)
+	if (notify_io_init(launch->listener, launch->room, &io) < 0)
 		return;
 	while (poll(&fd, 1, 10000) == 1 && fd.revents & POLLIN) {
 		if (notify_io_take(&io) < 0)
@@ -259,9 +259,31 @@ static bool soon(const char *path, const char *expected)
 	return false;
 }
 
-/* ENDS: as launch_done() does; else as SIGKILL does. */
-static void left(const char *folder, bool ends)
+enum end { LEAVES, KILLED, KILLED_WITH_A_CALL };
+
+static _Noreturn void end_so(struct launch *launch, enum end end)
 {
+	struct notify_io io;
+
+	if (end == LEAVES) {
+		launch_done(launch);
+		_exit(0);
+	}
+	if (end == KILLED_WITH_A_CALL &&
+	    (notify_io_init(launch->listener, launch->room, &io) < 0 ||
+	     notify_io_take(&io) < 0))
+		_exit(1);
+	raise(SIGKILL);
+	_exit(1);
+}
+
+static void left(const char *folder, enum end end)
+{
+	static const char *const how[] = {
+		[LEAVES] = "leaves it",
+		[KILLED] = "is killed",
+		[KILLED_WITH_A_CALL] = "is killed before it answered a call",
+	};
 	char script[1024], path[256];
 	const char *const argv[] = {"sh", "-c", script, NULL};
 	const struct launch_options options = {
@@ -269,7 +291,7 @@ static void left(const char *folder, bool ends)
 	pid_t pid;
 	int wstatus;
 
-	snprintf(path, sizeof(path), "%s/left-%d", folder, ends);
+	snprintf(path, sizeof(path), "%s/left-%d", folder, end);
 	snprintf(script, sizeof(script),
 		 "mkdir %s.folder && rmdir %s.folder && echo on >%s", path, path, path);
 	pid = fork();
@@ -280,15 +302,10 @@ static void left(const char *folder, bool ends)
 		if (launch_start(&options, &launch, &why) < 0 ||
 		    launch_go(&launch, &why) < 0)
 			_exit(1);
-		if (ends)
-			launch_done(&launch);
-		else
-			raise(SIGKILL);
-		_exit(0);
+		end_so(&launch, end);
 	}
 	waitpid(pid, &wstatus, 0);
-	ok(soon(path, "on\n"), "a command goes on when this program %s",
-	   ends ? "leaves it" : "is killed");
+	ok(soon(path, "on\n"), "a command goes on when this program %s", how[end]);
 }
 
 /* As an ordinary user, in a process of its own. */
@@ -361,8 +378,9 @@ int main(int argc, char **argv)
 	commands(folder);
 	untouched(folder);
 	passed_on();
-	left(folder, true);
-	left(folder, false);
+	left(folder, LEAVES);
+	left(folder, KILLED);
+	left(folder, KILLED_WITH_A_CALL);
 	unprivileged();
 	nested();
 	snprintf(text, sizeof(text), "rm -r %s", folder);

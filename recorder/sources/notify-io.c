@@ -25,7 +25,7 @@ static size_t larger(size_t a, size_t b)
 	return a > b ? a : b;
 }
 
-int notify_io_init(int fd, struct notify_io *ret)
+int notify_io_init(int fd, struct notify_room *room, struct notify_io *ret)
 {
 	struct seccomp_notif_sizes sizes;
 	struct notify_io io = {.fd = fd};
@@ -34,7 +34,11 @@ int notify_io_init(int fd, struct notify_io *ret)
 		return -errno;
 	io.call_size = larger(sizes.seccomp_notif, sizeof(*io.call));
 	io.answer_size = larger(sizes.seccomp_notif_resp, sizeof(*io.answer));
-	io.call = calloc(1, io.call_size);
+	/* A kernel whose calls are larger than any so far has to do without. */
+	if (room && io.call_size <= sizeof(room->call))
+		io.call = (void *)room->call;
+	else
+		io.call = io.own = calloc(1, io.call_size);
 	io.answer = calloc(1, io.answer_size);
 	if (!io.call || !io.answer) {
 		notify_io_done(&io);
@@ -49,9 +53,9 @@ int notify_io_init(int fd, struct notify_io *ret)
 
 void notify_io_done(struct notify_io *io)
 {
-	free(io->call);
+	free(io->own);
 	free(io->answer);
-	io->call = NULL;
+	io->call = io->own = NULL;
 	io->answer = NULL;
 }
 
@@ -122,6 +126,14 @@ static void answer(struct notify_io *io, uint32_t flags, int error, int64_t valu
 void notify_io_pass(struct notify_io *io)
 {
 	answer(io, SECCOMP_USER_NOTIF_FLAG_CONTINUE, 0, 0);
+}
+
+void notify_io_pass_left(struct notify_io *io, const struct notify_room *room)
+{
+	const struct seccomp_notif *left = (const void *)room->call;
+
+	io->call->id = left->id;
+	notify_io_pass(io);
 }
 
 void notify_io_refuse(struct notify_io *io, int error, int64_t value)

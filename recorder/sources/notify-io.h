@@ -21,6 +21,7 @@ struct notify_io {
 	struct seccomp_notif *call; /* the one that was taken last; see there */
 	struct seccomp_notif_resp *answer;
 	size_t call_size, answer_size; /* may be more than this was built with */
+	struct seccomp_notif *own;     /* to be freed */
 	/*
 	 * Calls that a signal, or the end of their thread, took back before they came
 	 * here. They were not made; the kernel makes most of them again, but where the
@@ -33,10 +34,19 @@ struct notify_io {
 };
 
 /*
- * FD: a listener. Switches to the waiting thread at once where the kernel can (6.6). 0,
- * -ENOMEM, or -errno of seccomp(2). End it with notify_io_done().
+ * Room for a call, in memory that another process has too: what was taken and not yet
+ * answered when this one is killed, that one can answer. Nobody else can take it again.
  */
-int notify_io_init(int fd, struct notify_io *ret);
+struct notify_room {
+	_Alignas(struct seccomp_notif) char call[256];
+};
+
+/*
+ * FD: a listener. ROOM, which is empty and outlives *RET, is where calls are taken to;
+ * NULL: nobody else has to know. Switches to the waiting thread at once where the kernel
+ * can (6.6). 0, -ENOMEM, or -errno of seccomp(2). End it with notify_io_done().
+ */
+int notify_io_init(int fd, struct notify_room *room, struct notify_io *ret);
 void notify_io_done(struct notify_io *io);
 
 /*
@@ -59,6 +69,9 @@ int64_t notify_io_now(clockid_t clock);
  * it was taken is then its own, and not of another one that has its number now.
  */
 bool notify_io_valid(const struct notify_io *io);
+
+/* What the owner of ROOM, who is gone, took last goes on if it still waits. */
+void notify_io_pass_left(struct notify_io *io, const struct notify_room *room);
 
 /* The call of the one taken goes on. It may have been interrupted, which is no fault. */
 void notify_io_pass(struct notify_io *io);

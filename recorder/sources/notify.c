@@ -83,7 +83,7 @@ static int notify_open(const struct source_options *options,
 	n->args = options->args;
 	r = notify_threads_new(&n->threads);
 	if (r == 0)
-		r = notify_io_init(options->listener, &n->io);
+		r = notify_io_init(options->listener, options->room, &n->io);
 	if (r < 0) {
 		if (r != -ENOMEM)
 			*ret_why = why_kernel;

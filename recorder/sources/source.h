@@ -77,12 +77,13 @@ struct source_options {
 	 * architecture and call that this lets pass, found by the index; NULL: all.
 	 */
 	struct filter *one_of_each;
-	const char *audit_conf; /* auditd: instead of /etc/audit/auditd.conf */
-	const char *log_dir;	/* syslog: instead of /var/log */
-	const char *file;	/* file: its path */
-	int listener;		/* notify: of the filter, borrowed */
-	bool args;		/* notify: what calls were made with too */
-	int64_t root;		/* audit-tree: the process, which has no children yet */
+	const char *audit_conf;	  /* auditd: instead of /etc/audit/auditd.conf */
+	const char *log_dir;	  /* syslog: instead of /var/log */
+	const char *file;	  /* file: its path */
+	int listener;		  /* notify: of the filter, borrowed */
+	struct notify_room *room; /* notify: as notify_io_init() */
+	bool args;		  /* notify: what calls were made with too */
+	int64_t root;		  /* audit-tree: the process, which has no children yet */
 };
 
 struct source;
