@@ -20,7 +20,7 @@ says() { # EXPRESSION WHAT
 # The names of some of the lists, as words.
 names() { # LIST...
 	for list; do cat "$SRC/recorder/core/rules/base/$list.list"; done |
-		grep -v '^#\|^what \|^arch ' | sort -u | tr '\n' ' '
+		grep -v '^#\|^what \|^arch \|^chance \|^needs ' | sort -u | tr '\n' ' '
 }
 
 records >"$TMP/log" <<-END
