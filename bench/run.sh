@@ -3,8 +3,8 @@
 # Times seccomp-record against what one would use instead, and prints a table of medians.
 # A missed target is no failure; a command that fails is (exit status 1).
 #
-# SECCOMP_RECORD, GEN_LOG   the programs; TIMING, HAMMER and GEN_RECORDINGS, if not beside
-#                           GEN_LOG
+# SECCOMP_RECORD, GEN_LOG   the programs; TIMING, HAMMER, LISTENER and GEN_RECORDINGS, if
+#                           not beside GEN_LOG
 # TMPDIR                    for the data, 0.7 GB; it is removed at the end
 # BENCH_RECORDS, BENCH_RUNS a million, 5
 set -u
@@ -14,6 +14,7 @@ gen=${GEN_LOG:?the program gen-log}
 timing=${TIMING:-$(dirname "$gen")/timing}
 whose=${WHOSE:-$(dirname "$gen")/whose}
 hammer=${HAMMER:-$(dirname "$gen")/hammer}
+listener=${LISTENER:-$(dirname "$gen")/listener}
 recordings=${GEN_RECORDINGS:-$(dirname "$gen")/gen-recordings}
 records=${BENCH_RECORDS:-1000000}
 runs=${BENCH_RUNS:-5}
@@ -275,6 +276,9 @@ differ 3 100
 linter
 kernel 300000
 run 'a tight loop' WRAP "$hammer" 100000 bare
+# Of that, what the kernel takes for notifications alone.
+compare 'run: a tight loop: bare listener' - 3 \
+	"$ours" run -q -o /dev/null -- "$hammer" 100000 bare :: "$listener" "$hammer" 100000 bare
 run 'find' WRAP find /usr -xdev -name '*.none'
 if command -v nginx >/dev/null && command -v ab >/dev/null; then
 	run 'nginx, 10000 requests' sh "$(dirname "$0")/serve.sh" "$data/serve" 10000 WRAP
