@@ -27,8 +27,9 @@ struct containers {
 	int64_t coarse; /* a record's time is behind by so much, at most */
 	/* What was known before events were lost is to be verified: of an older round. */
 	uint32_t round;
-	bool blind;   /* numbers of processes are others here: nothing is known */
-	int64_t good; /* until then no event was lost */
+	bool blind;    /* numbers of processes are others here: nothing is known */
+	int64_t good;  /* until then no event was lost in this round */
+	int64_t until; /* likewise in the one before */
 	uint64_t lost;
 };
 
@@ -89,6 +90,33 @@ static void take(struct containers *c, struct process *process)
 	process->round = c->round;
 }
 
+/* Until when PROCESS, of an earlier round, lived for certain. */
+static int64_t known_until(const struct containers *c, const struct process *process)
+{
+	const bool told = process->round + 1 == c->round && c->until > process->checked;
+
+	return told ? c->until : process->checked;
+}
+
+/* Whether PROCESS, which is to live, does so: by its start where its place is known. */
+static int verify(struct containers *c, struct process *process, bool place)
+{
+	int r = place ? procfs_read(&c->procfs, process->pid)
+		      : procfs_read_start(&c->procfs, process->pid);
+
+	if (r == 0 && !is_same(c, process))
+		r = -ESRCH;
+	if (r == -ESRCH && process->round != c->round)
+		process_end(c->processes, process, known_until(c, process));
+	if (r == 0 && place) {
+		take(c, process);
+	} else if (r == 0) {
+		process->checked = c->now;
+		process->round = c->round;
+	}
+	return r;
+}
+
 static struct process *add(struct containers *c, int64_t pid, int64_t start)
 {
 	struct process *process = processes_add(c->processes, pid, start);
@@ -127,10 +155,13 @@ static void saw_fork(void *ctx, int64_t parent, int64_t child, int64_t tid, int6
 		/* It was found in /proc before its event was read. */
 		if (process->round == c->round)
 			return;
-		process_end(c->processes, process, c->good);
+		process_end(c->processes, process, known_until(c, process));
 	}
 	process = add(c, child, time);
 	from = processes_latest(c->processes, parent);
+	/* Known from before events were lost. */
+	if (from && from->end == PROCESS_ALIVE && from->round != c->round)
+		(void)verify(c, from, true);
 	if (!from || from->round != c->round)
 		return;
 	process_set_place(process, place_share(from->place));
@@ -243,46 +274,21 @@ int containers_fd(const struct containers *c)
 
 void containers_update(struct containers *c)
 {
-	const int64_t before = c->now;
 	const uint32_t round = c->round;
 
 	read_clocks(c);
 	if (!c->connector) {
-		c->good = before;
 		c->round++;
 		return;
 	}
 	if (connector_read(c->connector) < 0) {
 		connector_close(c->connector);
 		c->connector = NULL;
-		c->round++;
-		c->lost++;
+		saw_lost(c);
 	}
-	if (c->round == round)
-		c->good = c->now;
-}
-
-/* Whether PROCESS, which is to live, does so: by its start where its place is known. */
-static int verify(struct containers *c, struct process *process, bool place)
-{
-	int r = place ? procfs_read(&c->procfs, process->pid)
-		      : procfs_read_start(&c->procfs, process->pid);
-
-	if (r == 0 && !is_same(c, process))
-		r = -ESRCH;
-	if (r == -ESRCH && process->round != c->round) {
-		const int64_t end =
-			process->checked > c->good ? process->checked : c->good;
-
-		process_end(c->processes, process, c->connector ? end : process->checked);
-	}
-	if (r == 0 && place) {
-		take(c, process);
-	} else if (r == 0) {
-		process->checked = c->now;
-		process->round = c->round;
-	}
-	return r;
+	if (c->round != round)
+		c->until = c->good;
+	c->good = c->now;
 }
 
 /* Reads PROCESS for a record, once for all that came in one go. */

@@ -3,7 +3,7 @@
  * Processes, those that ended included: which place each was in, from when to when. Those
  * of one number are told apart by their times.
  *
- * Memory: PROCESSES of them, 5 MiB; past that the ones that ended first are forgotten,
+ * Memory: PROCESSES of them, 6 MiB; past that the ones that ended first are forgotten,
  * and then the ones that were seen first.
  */
 #ifndef SECCOMP_RECORD_PROCESS_H
