@@ -9,8 +9,11 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define STAT_TEXT  1024
-#define STAT_START 22 /* its place among the fields of /proc/PID/stat: proc(5) */
+#define STAT_TEXT 1024
+/* Their places among the fields of /proc/PID/stat: proc(5). */
+#define STAT_FLAGS 9
+#define STAT_START 22
+#define EXITING	   0x4 /* PF_EXITING of include/linux/sched.h */
 #define SECOND	   INT64_C(1000000000)
 
 /* "mnt:[4026531841]" */
@@ -90,19 +93,24 @@ static int parse_stat(struct procfs *procfs, const char *text)
 	const char *open = strchr(text, '('), *end = strrchr(text, ')');
 	size_t n = open && end > open ? (size_t)(end - open - 1) : sizeof(procfs->comm);
 	int64_t start;
+	unsigned long flags = 0;
 
 	if (n >= sizeof(procfs->comm))
 		return -EBADMSG;
 	memcpy(procfs->comm, open + 1, n);
 	procfs->comm[n] = '\0';
-	for (int field = 2; end && field < STAT_START; field++)
+	for (int field = 2; end && field < STAT_START; field++) {
+		if (field == STAT_FLAGS)
+			flags = strtoul(end, NULL, 10);
 		end = strchr(end + 1, ' ');
+	}
 	if (!end)
 		return -EBADMSG;
 	start = strtoll(end, NULL, 10);
 	if (start < 0 || start > INT64_MAX / procfs->tick)
 		return -EBADMSG;
 	procfs->start = start * procfs->tick;
+	procfs->exiting = flags & EXITING;
 	return 0;
 }
 
@@ -117,6 +125,24 @@ static int read_stat(struct procfs *procfs, int dir)
 	return parse_stat(procfs, text);
 }
 
+/*
+ * Whether there are groups of version 1, in which who exits is shown at the top, wherever
+ * it was: kernel/cgroup/cgroup.c, proc_cgroup_show().
+ */
+static bool has_first_version(const struct procfs *procfs)
+{
+	const char *line = procfs->text, *end = procfs->text + procfs->n;
+
+	while (line < end) {
+		const char *next = memchr(line, '\n', (size_t)(end - line));
+
+		if (end - line < 3 || memcmp(line, "0::", 3) != 0)
+			return true;
+		line = next ? next + 1 : end;
+	}
+	return false;
+}
+
 int procfs_read(struct procfs *procfs, int64_t pid)
 {
 	int dir = open_process(procfs, pid), r;
@@ -124,15 +150,16 @@ int procfs_read(struct procfs *procfs, int64_t pid)
 
 	if (dir < 0)
 		return dir;
-	r = read_stat(procfs, dir);
-	if (r == 0) {
-		n = read_at(dir, "cgroup", procfs->text, sizeof(procfs->text));
-		r = n < 0				? (int)n
-		    : (size_t)n == sizeof(procfs->text) ? -EMSGSIZE
-		    : n == 0				? -ESRCH
-							: 0;
-		procfs->n = n > 0 ? (size_t)n : 0;
-	}
+	n = read_at(dir, "cgroup", procfs->text, sizeof(procfs->text));
+	r = n < 0				? (int)n
+	    : (size_t)n == sizeof(procfs->text) ? -EMSGSIZE
+	    : n == 0				? -ESRCH
+						: 0;
+	procfs->n = n > 0 ? (size_t)n : 0;
+	r = r ? r : read_stat(procfs, dir);
+	/* Looked at after its groups: where it does not exit now, it did not then. */
+	if (r == 0 && procfs->exiting && has_first_version(procfs))
+		r = -ESRCH;
 	if (r == 0)
 		procfs->mounts = mounts_of(dir, "ns/mnt");
 	close(dir);

@@ -14,6 +14,7 @@ struct procfs {
 	uint64_t host; /* the machine's mount namespace; 0: not permitted to know */
 	/* Of the process that was read last. */
 	int64_t start; /* nanoseconds since boot, rounded down to a tick */
+	bool exiting;
 	char comm[64];
 	char text[CGROUP_TEXT]; /* /proc/PID/cgroup */
 	size_t n;
@@ -25,7 +26,8 @@ int procfs_open(struct procfs *procfs);
 void procfs_close(struct procfs *procfs);
 
 /*
- * Reads process PID. 0; -ESRCH: there is none; -EMSGSIZE: its groups are too long;
+ * Reads process PID. 0; -ESRCH: there is none, or it exits and its groups are no longer
+ * told; -EMSGSIZE: its groups are too long;
  * another negative errno.
  */
 int procfs_read(struct procfs *procfs, int64_t pid);
