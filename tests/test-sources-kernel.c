@@ -73,7 +73,7 @@ static bool forge(uint16_t type, uint32_t port, uint32_t groups, const char *tex
 {
 	struct {
 		struct nlmsghdr header;
-		char text[256];
+		char text[9000];
 	} message = {.header = {.nlmsg_type = type, .nlmsg_flags = NLM_F_REQUEST}};
 	const struct sockaddr_nl to = {
 		.nl_family = AF_NETLINK, .nl_pid = port, .nl_groups = groups};
@@ -263,6 +263,38 @@ static void test_user_message(struct seen *s)
 	ok(strncmp(s->marked_text, "audit(", 6) == 0 &&
 		   strncmp(s->marked_text, "audit(1.001", 11) != 0,
 	   "user's message: behind the kernel's own words: %s", s->marked_text);
+	source->ops->close(source);
+}
+
+/* A text of N bytes comes as a whole, wherever in memory its parts were put. */
+static bool comes_whole(struct seen *s, struct source *source, size_t n)
+{
+	static char text[9000];
+
+	for (size_t i = 0; i < n; i++)
+		text[i] = (char)('a' + (i * 7 + i / 26) % 26);
+	text[n] = '\0';
+	s->marker = text;
+	s->marked = 0;
+	if (!forge(AUDIT_USER_AVC, 0, 0, text))
+		return false;
+	for (int i = 0; i < 20 && !s->marked; i++)
+		seen_read(source, 100);
+	return s->marked == 1;
+}
+
+static void test_long(struct seen *s)
+{
+	struct source *source = open_kernel(s, (struct source_options){0});
+	size_t whole = 0;
+
+	/* Other words are before it, so that some end at each byte around 1000. */
+	for (size_t n = 800; n < 1030; n++)
+		whole += comes_whole(s, source, n);
+	ok(whole == 230, "long: of 230 messages of about a thousand bytes %zu came",
+	   whole);
+	ok(comes_whole(s, source, 8500), "long: one of 8500 bytes");
+	ok(comes_whole(s, source, 20), "long: and a short one behind it");
 	source->ops->close(source);
 }
 
@@ -556,6 +588,7 @@ int main(void)
 	test_small_buffer(s);
 	test_strangers(s);
 	test_user_message(s);
+	test_long(s);
 	test_backlog(s);
 	test_kernel_loss(s);
 	test_kernel_loss_while_reading(s);
