@@ -247,3 +247,50 @@ rsyslogd_stop() {
 	daemon_stop "$rsyslogd"
 	rsyslogd=
 }
+
+# Containers of busybox by runc and crun: what they share, or the end of the script.
+containers_init() {
+	for program in runc busybox jq; do
+		command -v $program >/dev/null || skip_all "$program is missing"
+	done
+	rootfs=$TMP/rootfs
+	mkdir -p "$rootfs/bin"
+	cp "$(command -v busybox)" "$rootfs/bin/busybox"
+	echo '{"defaultAction": "SCMP_ACT_LOG", "syscalls": []}' >"$TMP/log.json"
+	mkdir "$TMP/spec"
+	(cd "$TMP/spec" && runc spec) || skip_all "runc makes no spec"
+}
+bundle() { # NAME IMAGE NNP COMMAND...: a bundle $TMP/NAME
+	mkdir -p "$TMP/$1"
+	jq --slurpfile profile "$TMP/log.json" --arg image "$2" --argjson nnp "$3" \
+		--arg rootfs "$rootfs" --arg command "$(shift 3 && echo "$*")" '
+		.linux.seccomp = $profile[0] | .process.terminal = false |
+		.process.noNewPrivileges = $nnp | .root.path = $rootfs |
+		.annotations = {"org.opencontainers.image.ref.name": $image} |
+		.process.args = ($command | split(" "))' \
+		"$TMP/spec/config.json" >"$TMP/$1/config.json"
+}
+# crun wants one hierarchy of control groups: it gets a namespace without the second one.
+run_it() { # RUNTIME NAME
+	case $1 in
+	crun)
+		unshare -m sh -c 'umount /sys/fs/cgroup/unified 2>/dev/null; exec "$@"' sh \
+			crun run --bundle "$TMP/$2" "$2-$$"
+		;;
+	*) "$1" run --bundle "$TMP/$2" "$2-$$" ;;
+	esac </dev/null >/dev/null 2>"$TMP/runtime.err"
+}
+# What of the recording's groups a jq expression selects, one a line.
+groups() { # EXPRESSION
+	jq -r ".groups[] | $1" "$TMP/rec.json" | sort -u
+}
+# How many records are of containers, of none, and of nobody known.
+attributed() {
+	sed -n 's/^seccomp-record: containers: \([0-9]*\) records of containers, \([0-9]*\) of none, \([0-9]*\) .*/\1 \2 \3/p' \
+		"$TMP/err"
+}
+# At most one record in a hundred is nobody's; which are, is shown.
+hardly_any_unattributed() {
+	groups 'select(.unattributed) | "# nobody: \(.exe) \(.comms) \([.syscalls[].name])"'
+	attributed | $AWK '{ exit !($1 > 0 && 100 * $3 <= $1 + $2 + $3) }'
+}

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Runs a command under a filter of one action for every system call, of whatever
- * architecture: under-filter [-l] [-a ACTION] [-d NAME]... COMMAND [ARGUMENT...]
+ * architecture: under-filter [-l] [-a ACTION] [-d NAME[:N=VALUE]]... COMMAND
+ * [ARGUMENT...]
  *
- * -a: log (default), errno, kill-process, allow. -d: this call is denied with EPERM.
+ * -a: log (default), errno, kill-process, allow. -d: this call is denied with EPERM, or
+ * only where its argument N, from 0 on, has that value.
  * -l: denials are logged as well. COMMAND is a path. From the moment the filter holds,
  * the one call that this program makes itself is execve.
  */
 #include <errno.h>
+#include <inttypes.h>
 #include <seccomp.h>
 #include <stdio.h>
 #include <string.h>
@@ -40,6 +43,25 @@ static int find_action(const char *name, uint32_t *ret)
 	return -EINVAL;
 }
 
+static int deny(scmp_filter_ctx filter, char *call)
+{
+	char *condition = strchr(call, ':');
+	struct scmp_arg_cmp arg = {.op = SCMP_CMP_EQ};
+	int nr, n = 0;
+
+	if (condition) {
+		*condition = '\0';
+		n = sscanf(condition + 1, "%u=%" SCNu64, &arg.arg, &arg.datum_a);
+		if (n != 2)
+			return -EINVAL;
+	}
+	nr = seccomp_syscall_resolve_name(call);
+	if (nr == __NR_SCMP_ERROR)
+		return -EINVAL;
+	return seccomp_rule_add_array(filter, SCMP_ACT_ERRNO(EPERM), nr,
+				      condition != NULL, &arg);
+}
+
 static int load(uint32_t action, int log, char **denied, int n_denied)
 {
 	scmp_filter_ctx filter = seccomp_init(action);
@@ -51,13 +73,8 @@ static int load(uint32_t action, int log, char **denied, int n_denied)
 	r = seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH, action);
 	if (r == 0 && log)
 		r = seccomp_attr_set(filter, SCMP_FLTATR_CTL_LOG, 1);
-	for (int i = 0; i < n_denied && r == 0; i++) {
-		int nr = seccomp_syscall_resolve_name(denied[i]);
-
-		r = nr == __NR_SCMP_ERROR
-			    ? -EINVAL
-			    : seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), nr, 0);
-	}
+	for (int i = 0; i < n_denied && r == 0; i++)
+		r = deny(filter, denied[i]);
 	/* Never released: that may take system calls. */
 	return r ? r : seccomp_load(filter);
 }
