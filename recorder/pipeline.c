@@ -210,7 +210,7 @@ static int on_record(void *ctx, struct record *record)
 		return r;
 	account = account_of(p);
 	note_seen(p, account, record);
-	if (record->has_serial) {
+	if (record->has_serial && !p->options.once) {
 		r = serials_add(p->serials, record->serial, record->stamp, p->session,
 				may_be_same, p);
 		if (r < 0)

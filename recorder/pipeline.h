@@ -21,7 +21,8 @@ struct pipeline_options {
 	bool prelude;	       /* include it */
 	bool can_tell;	       /* the source knows of every loss */
 	bool all_types;	       /* it delivers records of all types: gaps mean loss */
-	const char *source;    /* its name in the recording; NULL: file */
+	bool once;	    /* no event of it comes twice: their serials are not kept */
+	const char *source; /* its name in the recording; NULL: file */
 	/*
 	 * A process that is this program until it becomes another one by execve: what it
 	 * did before is prelude. 0: there is none.

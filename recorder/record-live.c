@@ -176,6 +176,7 @@ static int prepare(struct run *run, const struct source_ops *ops, const char **r
 		.prelude = !options->no_prelude,
 		.can_tell = ops->can_tell,
 		.all_types = ops->all_types,
+		.once = ops->once,
 		.source = ops == &source_stdin ? source_file.name : ops->name,
 		.containers = run->whose.containers,
 		.map = run->whose.has_map ? &run->whose.map : NULL,

@@ -173,6 +173,7 @@ const struct source_ops source_audit_tree = {
 	.what = "the kernel's audit records of a command",
 	.can_tell = true,
 	.all_types = true,
+	.once = true,
 	.this_boot = true,
 	.can_tell_now = tree_can_tell,
 	.open = tree_open,

@@ -529,6 +529,7 @@ const struct source_ops source_kernel = {
 	.what = "the kernel's audit records, as they are written",
 	.can_tell = true,
 	.all_types = true,
+	.once = true,
 	.this_boot = true,
 	.can_tell_now = kernel_can_tell,
 	.needs = SOURCE_NEEDS_STATUS,

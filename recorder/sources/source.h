@@ -107,6 +107,8 @@ struct source_ops {
 	bool (*can_tell_now)(struct source *source);
 	/* It delivers the records of all types, by whose serials a gap shows. */
 	bool all_types;
+	/* No event comes twice. */
+	bool once;
 	/* It can be read again from a position. */
 	bool resumes;
 	/*
