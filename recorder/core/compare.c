@@ -448,6 +448,15 @@ static int add_verdict(uint32_t *set, int n, uint32_t verdict)
 	return n;
 }
 
+/* What lets through first, kills last: signed, actions are in that order (seccomp.h). */
+static int verdict_order(const void *a, const void *b)
+{
+	const int32_t x = (int32_t) * (const uint32_t *)a;
+	const int32_t y = (int32_t) * (const uint32_t *)b;
+
+	return (x < y) - (x > y);
+}
+
 int compare_verdicts(const struct evaluation *evaluation, int64_t nr,
 		     uint32_t ret[COMPARE_VERDICTS])
 {
@@ -469,5 +478,6 @@ int compare_verdicts(const struct evaluation *evaluation, int64_t nr,
 		for (size_t i = 0; i < call->n_rules; i++)
 			n = add_verdict(ret, n, call->rules[i].then);
 	}
+	qsort(ret, (size_t)n, sizeof(*ret), verdict_order);
 	return n;
 }

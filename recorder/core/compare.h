@@ -41,8 +41,8 @@ void comparison_free(struct comparison *comparison);
 struct compare_side compare_reach(const struct evaluation *evaluation, int64_t nr);
 
 /*
- * The verdicts that NR can meet, each once, in the order in which they were found, to
- * RET. How many, at most COMPARE_VERDICTS.
+ * The verdicts that NR can meet, each once, to RET: what lets through first, kills last.
+ * How many, at most COMPARE_VERDICTS.
  */
 #define COMPARE_VERDICTS 32
 int compare_verdicts(const struct evaluation *evaluation, int64_t nr,
