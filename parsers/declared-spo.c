@@ -40,8 +40,11 @@ static bool take_word(struct json_pull *pull, char word[JSON_WORD])
 static bool take_member(struct json_pull *pull, const char *name, char word[JSON_WORD])
 {
 	bool good = true;
-	int r = json_pull_null(pull) ? 0 : json_pull_open(pull, '{');
+	int r;
 
+	if (json_pull_null(pull))
+		return true;
+	r = json_pull_open(pull, '{');
 	while (r == 0 && good && (r = json_pull_next(pull)) > 0) {
 		if (span_is(json_pull_key(pull), name))
 			good = take_word(pull, word);
