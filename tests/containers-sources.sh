@@ -15,14 +15,20 @@ why_auditd=$(no_auditd)
 case $why_auditd in
 another*) skip_all "an auditd keeps records from the kernel's log" ;;
 esac
+# Seconds that they stay.
+echo 2 >"$rootfs/stay"
+cat >"$rootfs/one.sh" <<'END'
+read -r stay </stay
+exec /bin/busybox sleep "$stay"
+END
 cat >"$rootfs/two.sh" <<'END'
 /bin/busybox mkdir /two
-exec /bin/busybox sleep 2
+. /one.sh
 END
 second=runc
 ! command -v crun >/dev/null || second=crun
 bundle brief image-brief true /bin/busybox sleep 0.1
-bundle one image-one true /bin/busybox sleep 2
+bundle one image-one true /bin/busybox sh /one.sh
 bundle two image-two false /bin/busybox sh /two.sh
 run_it runc brief || skip_all "runc does not run: $(tail -n 1 "$TMP/runtime.err")"
 run_it $second two || second=runc
@@ -32,22 +38,34 @@ plan 28
 # SOURCE [OPTION...]: follows it while containers run, until it has what they did.
 sees() {
 	rm -f "$TMP/rec.json"
+	[ -z "${late-}" ] && echo 2 >"$rootfs/stay" || echo 600 >"$rootfs/stay"
 	follow --source "$@" --exe /bin/busybox --exe "$TMP/last-*" --recording "$TMP/rec.json"
 	run_it runc one &
+	one=$!
 	run_it $second two &
+	two=$!
 	# What ends meanwhile is read later for certain.
 	[ -z "${late-}" ] || {
 		sleep 0.7
 		kill -STOP $follower
 	}
 	run_it runc brief
-	[ -z "${late-}" ] || kill -CONT $follower
-	wait $!
+	if [ -z "${late-}" ]; then
+		wait $two
+	else
+		kill -CONT $follower
+	fi
 	sleep 1.5
 	lasts=$((${lasts:-0} + 1))
 	cp /bin/true "$TMP/last-$lasts"
 	soon is_seen
+	# All that they did before was read while they lived.
+	if [ -n "${late-}" ]; then
+		runc kill "one-$$" KILL
+		$second kill "two-$$" KILL
+	fi 2>/dev/null
 	end TERM
+	wait $one $two
 }
 # What a daemon missed or keeps for a while is repeated.
 is_seen() {
