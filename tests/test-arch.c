@@ -484,9 +484,25 @@ static void test_second_names(void)
 	ok(!bad, "second names find the number");
 }
 
+/* Names as they stand in a document: not terminated, and perhaps with a NUL inside. */
+static void test_find(void)
+{
+	static const char padded[] = "read\0and more than any name has room for";
+	int at = arch_name_find("read", 4);
+
+	ok(at >= 0 && strcmp(arch_name_at((size_t)at), "read") == 0 &&
+		   arch_name_find("readable", 4) == at,
+	   "a name among all");
+	ok(arch_name_find("rea", 3) < 0 && arch_name_find("read_", 5) < 0 &&
+		   arch_name_find("", 0) < 0,
+	   "neither its beginning nor more than it");
+	ok(arch_name_find(padded, 5) < 0 && arch_name_find(padded, sizeof(padded)) < 0,
+	   "nor what only begins with it and a NUL");
+}
+
 int main(void)
 {
-	puts("1..27");
+	puts("1..30");
 	read_facts();
 	test_fields();
 	test_order();
@@ -494,6 +510,7 @@ int main(void)
 	test_shared_names();
 	test_unknown_names();
 	test_rows();
+	test_find();
 	test_x32();
 	test_ranges();
 	test_unknown_calls();

@@ -238,11 +238,12 @@ int arch_name_find(const char *name, size_t n)
 	while (low < high) {
 		const size_t middle = (low + high) / 2;
 		const char *word = arch_name_at(middle);
-		int order = strncmp(word, name, n);
+		/* NAME may be the beginning of a longer word, and may hold a NUL. */
+		const size_t same = strnlen(word, n);
+		int order = memcmp(word, name, same);
 
-		/* NAME may be the beginning of a longer word. */
-		if (order == 0 && word[n])
-			order = 1;
+		if (order == 0)
+			order = same < n ? -1 : word[n] != '\0';
 		if (order == 0)
 			return (int)middle;
 		if (order > 0)
