@@ -29,8 +29,8 @@ struct notify_io {
 	 * do that otherwise. They have numbers too, so one shows when the next call
 	 * comes: kernel/seccomp.c, seccomp_do_user_notification().
 	 */
-	uint64_t last; /* the number of the one before */
 	uint64_t interrupted;
+	uint64_t last; /* the number of the call before; 0: there was none */
 };
 
 /*
