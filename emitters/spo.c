@@ -189,30 +189,35 @@ static void put_condition(struct spo *spo, const struct emitter_condition *condi
 }
 
 /* Conditions of one rule must all hold: so there is one of each alternative. */
+static void put_alternative(struct spo *spo, const struct profile_call *call,
+			    size_t which)
+{
+	open_mapping(spo, NULL);
+	put_member(spo, "action", action_of(ACTION_ALLOW)->scmp);
+	open_list(spo, "args");
+	for (unsigned int i = 0; i < call->args->n; i++) {
+		const struct emitter_condition condition =
+			emitter_condition(call->args, which, i);
+
+		put_condition(spo, &condition);
+	}
+	close_list(spo);
+	open_list(spo, "names");
+	put_word(spo, call->name);
+	close_list(spo);
+	close_mapping(spo);
+}
+
 static void put_conditions(struct spo *spo, const struct profile *profile)
 {
 	uint64_t arches = emitter_arches(&emitter_spo, profile);
 
 	for (size_t i = 0; i < profile->n_calls; i++) {
 		const struct profile_call *call = &profile->calls[i];
-		size_t n = call->args && call->arches & arches ? call->args->n_values : 0;
 
-		for (size_t k = 0; k < n; k++) {
-			open_mapping(spo, NULL);
-			put_member(spo, "action", action_of(ACTION_ALLOW)->scmp);
-			open_list(spo, "args");
-			for (unsigned int j = 0; j < call->args->n; j++) {
-				const struct emitter_condition condition =
-					emitter_condition(call->args, k, j);
-
-				put_condition(spo, &condition);
-			}
-			close_list(spo);
-			open_list(spo, "names");
-			put_word(spo, call->name);
-			close_list(spo);
-			close_mapping(spo);
-		}
+		for (size_t k = 0; call->args && k < call->args->n_values; k++)
+			if (call->arches & arches)
+				put_alternative(spo, call, k);
 	}
 }
 
