@@ -120,8 +120,9 @@ static int64_t settle(void *ctx, bool forced)
 	struct run *run = ctx;
 	struct pipeline_result result;
 	int64_t since = follow_now() - run->last_write,
-		gap = run->failing ? RETRY_MS : WRITE_MS, again = 0;
+		gap = run->failing ? RETRY_MS : WRITE_MS, again = 0, names;
 
+	names = run->whose.containers ? containers_settle(run->whose.containers) : 0;
 	pipeline_result(run->pipeline, &result);
 	if (writes_on_the_way(run->options) && result.recording->n_groups) {
 		if (forced || (run->dirty && since >= gap))
@@ -133,6 +134,7 @@ static int64_t settle(void *ctx, bool forced)
 	if (run->options->from.follow || result.recording->n_sessions)
 		again = sooner(again,
 			       resume_settle(&run->resume, run->source, run->pipeline));
+	again = sooner(again, names);
 	return sooner(again, live_status(&run->live, result.recording));
 }
 

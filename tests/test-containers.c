@@ -230,7 +230,7 @@ static void with_events(void)
 	struct containers *c = open_all(false, &r, &why);
 	pid_t one = begin(ONE, may_have_child, NULL), none = begin(NONE, NULL, NULL),
 	      brief, again;
-	int64_t then;
+	int64_t then, begun;
 
 	if (r > 0) {
 		ok(true, "with events # SKIP there are none here");
@@ -261,12 +261,18 @@ static void with_events(void)
 	ok(whose(c, brief, then) == TWO,
 	   "events: a record that is read when it has ended");
 	ok(whose(c, brief, now_ms() + 1000) == -1, "events: one of later is not its own");
+	/* Longer than a record's time can be late. */
+	usleep(200 * 1000);
 	again = begin_as(brief, ONE);
+	begun = now_ms();
 	if (again < 0) {
 		ok(true, "events: a number used again # SKIP others took it");
+		ok(true, "events: a record's clock is late # SKIP others took it");
 	} else {
 		pass();
 		containers_update(c);
+		ok(whose(c, brief, begun - 50) == ONE,
+		   "events: a record's clock is late");
 		ok(whose(c, brief, now_ms()) == ONE && whose(c, brief, then) == TWO,
 		   "events: a number used again is of each at its time");
 		end(again);

@@ -13,6 +13,9 @@
 #define MS     INT64_C(1000000)
 #define SECOND (1000 * MS)
 #define MARGIN MS /* between two clocks that are read one after the other */
+/* Ticks move a coarse clock, and come late where a processor is not there for a while, as
+ * a virtual machine's: 8 ms were seen where a tick takes 4. */
+#define LATE (100 * MS)
 
 struct containers {
 	struct runtime *runtime;
@@ -24,7 +27,8 @@ struct containers {
 	int64_t now;	/* at the last update */
 	int64_t epoch;	/* from then to time since the epoch */
 	int64_t awake;	/* from CLOCK_MONOTONIC to CLOCK_BOOTTIME */
-	int64_t coarse; /* a record's time is behind by so much, at most */
+	int64_t coarse; /* a record's time is behind by so much where ticks are in time */
+	int64_t whole;	/* since then all processes are known; INT64_MAX: they are not */
 	/* What was known before events were lost is to be verified: of an older round. */
 	uint32_t round;
 	bool blind;    /* numbers of processes are others here: nothing is known */
@@ -207,6 +211,7 @@ static void saw_lost(void *ctx)
 
 	c->round++;
 	c->lost++;
+	c->whole = INT64_MAX;
 }
 
 int containers_open(const struct containers_options *options, struct containers **ret,
@@ -241,9 +246,10 @@ int containers_open(const struct containers_options *options, struct containers 
 	c->blind = !connector_has_numbers();
 	read_clocks(c);
 	c->good = c->now;
+	c->whole = INT64_MAX;
 	/* What begins meanwhile is told by events, too. */
-	if (c->connector)
-		(void)procfs_each(&c->procfs, scan_one, c);
+	if (c->connector && procfs_each(&c->procfs, scan_one, c) == 0)
+		c->whole = clock_ns(CLOCK_BOOTTIME);
 	*ret = c;
 	return c->connector ? 0 : c->blind ? CONTAINERS_NONE : CONTAINERS_LATE;
 }
@@ -291,6 +297,17 @@ void containers_update(struct containers *c)
 	c->good = c->now;
 }
 
+int64_t containers_settle(struct containers *c)
+{
+	int64_t next, now;
+
+	if (!places_are_open(c->places))
+		return 0;
+	now = clock_ns(CLOCK_BOOTTIME);
+	next = places_settle(c->places, now);
+	return next == INT64_MAX ? 0 : next <= now ? 1 : (next - now + MS - 1) / MS;
+}
+
 /* Reads PROCESS for a record, once for all that came in one go. */
 static void ask(struct containers *c, struct process *process)
 {
@@ -326,10 +343,16 @@ static const struct owner *place_of(struct containers *c, struct process *proces
 	return &process->place->owner;
 }
 
-/* Whether PROCESS could make a record that says TIME. */
+/*
+ * Whether PROCESS could make a record that says TIME. Where another one had its number
+ * shortly before, and is known, it could be either: so only then TIME may be later than
+ * ticks in time would have it.
+ */
 static bool could(const struct containers *c, const struct process *process, int64_t time)
 {
-	return process->start <= time + c->coarse + MARGIN &&
+	const int64_t behind = time >= c->whole ? LATE : c->coarse;
+
+	return process->start <= time + behind + MARGIN &&
 	       (process->end == PROCESS_ALIVE || process->end + MARGIN >= time);
 }
 

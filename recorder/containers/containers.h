@@ -58,6 +58,12 @@ int containers_fd(const struct containers *containers);
 void containers_update(struct containers *containers);
 
 /*
+ * Looks again for names of containers that were not found, as often as it is time. In how
+ * many milliseconds the next time is; 0: there is none.
+ */
+int64_t containers_settle(struct containers *containers);
+
+/*
  * Sets the owner of RECORD, which lives until the next call, and its process, by its pid
  * and time; without a time it is of now.
  */

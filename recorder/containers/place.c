@@ -17,6 +17,7 @@ struct places {
 	void *ctx;
 	struct place *slots[SLOTS];
 	struct place *oldest, *newest; /* by last use */
+	struct place *open;	       /* those whose names are looked for again */
 	size_t n;
 	uint64_t number; /* given last */
 	uint64_t refused;
@@ -103,6 +104,11 @@ static void forget(struct places *places, struct place *place)
 	while (*link != place)
 		link = &(*link)->chain;
 	*link = place->chain;
+	for (link = &places->open; *link; link = &(*link)->next_open)
+		if (*link == place) {
+			*link = place->next_open;
+			break;
+		}
 	unlink_age(places, place);
 	places->n--;
 	place_free(place);
@@ -129,12 +135,13 @@ static int look(struct places *places, struct place *place, const struct cgroup 
 	const struct span text = {place->text, place->n};
 	struct container *found = NULL, *old = place->container;
 	const bool was_sure = place->sure;
-	int r = runtime_find(places->runtime, cgroup, text, &found, &place->sure);
+	int r;
 
-	if (r < 0)
-		return r;
 	place->tries++;
 	place->again = now + RETRY_NS * place->tries;
+	r = runtime_find(places->runtime, cgroup, text, &found, &place->sure);
+	if (r < 0)
+		return r;
 	/* What was not found by then will not be. */
 	if (place->tries >= TRIES)
 		place->sure = true;
@@ -180,6 +187,15 @@ static int describe(struct places *places, struct place *place, int64_t now)
 	return r ? r : look(places, place, &cgroup, now);
 }
 
+static void keep_open(struct places *places, struct place *place)
+{
+	if (place->sure || place->is_open)
+		return;
+	place->is_open = true;
+	place->next_open = places->open;
+	places->open = place;
+}
+
 static int make(struct places *places, struct span text, uint64_t hash, int64_t now,
 		struct place **ret)
 {
@@ -220,6 +236,30 @@ void places_look(struct places *places, struct place *place, int64_t now)
 		(void)look_again(places, place, now);
 }
 
+bool places_are_open(const struct places *places)
+{
+	return places->open;
+}
+
+int64_t places_settle(struct places *places, int64_t now)
+{
+	struct place **link = &places->open, *place;
+	int64_t next = INT64_MAX;
+
+	while ((place = *link)) {
+		places_look(places, place, now);
+		if (place->sure || place->tries >= TRIES) {
+			place->is_open = false;
+			*link = place->next_open;
+			continue;
+		}
+		if (place->again < next)
+			next = place->again;
+		link = &place->next_open;
+	}
+	return next;
+}
+
 int places_enter(struct places *places, struct span text, int64_t now, struct place **ret)
 {
 	const uint64_t hash = hash_of(text);
@@ -241,6 +281,7 @@ int places_enter(struct places *places, struct span text, int64_t now, struct pl
 	}
 	if (r < 0)
 		return r;
+	keep_open(places, place);
 	place->users++;
 	*ret = place;
 	return 0;

@@ -27,7 +27,8 @@ struct place {
 	bool sure;	/* of its names */
 	unsigned int tries;
 	int64_t again; /* when to look for names once more */
-	struct place *chain, *older, *newer;
+	struct place *chain, *older, *newer, *next_open;
+	bool is_open; /* next_open is in use */
 };
 
 struct places;
@@ -51,6 +52,14 @@ int places_enter(struct places *places, struct span text, int64_t now,
 
 /* Looks for names that were not found, if it is time. */
 void places_look(struct places *places, struct place *place, int64_t now);
+
+/*
+ * The same for all places, whether or not anything comes of them: a runtime may write its
+ * files when the container has made all its calls, and be gone with them before its
+ * records are read. When it is next due; INT64_MAX: all that can be found was.
+ */
+int64_t places_settle(struct places *places, int64_t now);
+bool places_are_open(const struct places *places);
 
 /* Of a user: it lives, or no longer; it is forgotten. NULL is nobody's. */
 void place_born(struct place *place);
