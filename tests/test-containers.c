@@ -207,6 +207,26 @@ static void may_have_child(void *ctx)
 	signal(SIGUSR1, have_child);
 }
 
+/* One that also moves itself before. */
+static void move_and_have_child(int number)
+{
+	if (write_number(folders[TWO], "cgroup.procs", getpid()) == 0)
+		have_child(number);
+}
+
+static void move_back(int number)
+{
+	(void)number;
+	(void)write_number(folders[ONE], "cgroup.procs", getpid());
+}
+
+static void may_move(void *ctx)
+{
+	(void)ctx;
+	signal(SIGUSR2, move_back);
+	signal(SIGUSR1, move_and_have_child);
+}
+
 /* A process with a certain number, in a group; -1: others took it. */
 static pid_t begin_as(pid_t number, int group)
 {
@@ -229,13 +249,14 @@ static void with_events(void)
 	int r;
 	struct containers *c = open_all(false, &r, &why);
 	pid_t one = begin(ONE, may_have_child, NULL), none = begin(NONE, NULL, NULL),
-	      brief, again;
+	      moves = begin(ONE, may_move, NULL), brief, again;
 	int64_t then, begun;
 
 	if (r > 0) {
 		ok(true, "with events # SKIP there are none here");
 		end(one);
 		end(none);
+		end(moves);
 		containers_close(c);
 		return;
 	}
@@ -249,6 +270,20 @@ static void with_events(void)
 	containers_update(c);
 	ok(whose(c, child->pid, child->time) == ONE,
 	   "events: a child that ended before anybody looked");
+
+	(void)whose(c, moves, now_ms());
+	has_child(moves);
+	pass();
+	containers_update(c);
+	ok(whose(c, child->pid, child->time) == -1,
+	   "events: likewise, of one that had moved itself");
+	/* It is looked at once a second. */
+	r = whose(c, moves, now_ms());
+	kill(moves, SIGUSR2);
+	usleep(1100 * 1000);
+	containers_update(c);
+	ok(r == TWO && whose(c, moves, now_ms()) == ONE, "events: one that moved itself");
+	end(moves);
 
 	brief = begin(TWO, NULL, NULL);
 	pass();

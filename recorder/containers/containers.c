@@ -169,6 +169,7 @@ static void saw_fork(void *ctx, int64_t parent, int64_t child, int64_t tid, int6
 	if (!from || from->round != c->round)
 		return;
 	process_set_place(process, place_share(from->place));
+	process_set_parent(c->processes, process, from);
 	process->moving = from->moving;
 }
 
@@ -308,10 +309,16 @@ int64_t containers_settle(struct containers *c)
 	return next == INT64_MAX ? 0 : next <= now ? 1 : (next - now + MS - 1) / MS;
 }
 
+/* No event tells of one that moves itself: it is looked at now and then. */
+static bool is_stale(const struct containers *c, const struct process *process)
+{
+	return c->now - process->checked >= SECOND;
+}
+
 /* Reads PROCESS for a record, once for all that came in one go. */
 static void ask(struct containers *c, struct process *process)
 {
-	const bool known = process->settled && !process->moving;
+	const bool known = process->settled && !process->moving && !is_stale(c, process);
 	int r;
 
 	if (process->asked == c->now || (known && process->round == c->round))
@@ -330,6 +337,35 @@ static void ask(struct containers *c, struct process *process)
 	}
 }
 
+static bool is_same_owner(const struct place *a, const struct place *b)
+{
+	return a == b || (a && b && span_eq(a->owner.unit, b->owner.unit) &&
+			  container_order(a->container, b->container) == 0);
+}
+
+/*
+ * PROCESS ended before it was read. It was where its parent was, as far as was known of
+ * that one: it may have moved itself without becoming another program, of which no event
+ * tells. So it is read, if it still lives, or who forked it is.
+ */
+static void vouch(struct containers *c, struct process *process)
+{
+	struct process *parent = process;
+
+	if (process->vouched || process->exact >= 0)
+		return;
+	process->vouched = true;
+	do
+		parent = processes_parent(c->processes, parent);
+	while (parent && parent->end != PROCESS_ALIVE && parent->exact < 0);
+	if (!parent)
+		return;
+	if (parent->end == PROCESS_ALIVE && parent->checked != c->now)
+		(void)verify(c, parent, true);
+	process->doubt = process->doubt || parent->doubt ||
+			 !is_same_owner(parent->place, process->place);
+}
+
 /* Where PROCESS was when it made a record; NULL: not known. */
 static const struct owner *place_of(struct containers *c, struct process *process)
 {
@@ -337,6 +373,8 @@ static const struct owner *place_of(struct containers *c, struct process *proces
 		ask(c, process);
 	else if (process->moving)
 		return NULL;
+	if (!process->settled)
+		vouch(c, process);
 	if (!process->place || process->doubt)
 		return NULL;
 	places_look(c->places, process->place, c->now);
@@ -420,7 +458,8 @@ void containers_find(struct containers *c, struct record *record)
 	/* Most records: it was looked up before, and no other one can be meant. */
 	if (process && process->settled && !process->moving && !process->doubt &&
 	    process->end == PROCESS_ALIVE && process->round == c->round &&
-	    at >= process->start && process->place && process->place->sure) {
+	    at >= process->start && process->place && process->place->sure &&
+	    !is_stale(c, process)) {
 		set(record, process, &process->place->owner);
 		return;
 	}

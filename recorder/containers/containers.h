@@ -9,10 +9,13 @@
  * what had ended nothing is known.
  *
  * Never to a wrong one. What could have been put elsewhere since it was looked at (what a
- * runtime starts, until it execs) is not taken for what it inherited; two processes of
- * one number are told apart by their times, and where a record can be of either it is of
- * none; where a process's control groups and its mount namespace are of two containers
- * it is of none.
+ * runtime starts, until it execs) is not taken for what it inherited; who ended before it
+ * was read was where its parent is now, or where that was when it last became another
+ * program; two processes of one number are told apart by their times, and where a record
+ * can be of either it is of none; where a process's control groups and its mount
+ * namespace are of two containers it is of none. What no event tells is that a process
+ * moves itself without becoming another one: who makes records is read again each second,
+ * and what it recorded within that one is of where it was.
  *
  * Memory: see process.h and place.h. CAP_NET_ADMIN is needed to open only;
  * CAP_SYS_PTRACE for namespaces and with hidepid=, CAP_DAC_READ_SEARCH for what users'

@@ -143,6 +143,21 @@ struct process *processes_before(struct processes *p, struct process *process)
 	return first_of(p, process->chain, process->pid);
 }
 
+void process_set_parent(struct processes *p, struct process *process,
+			const struct process *parent)
+{
+	process->parent = (uint32_t)(parent - p->all);
+}
+
+struct process *processes_parent(struct processes *p, const struct process *process)
+{
+	struct process *parent = &p->all[process->parent];
+
+	/* Who has its place by now came later. */
+	return process->parent != NONE && parent->number < process->number ? parent
+									   : NULL;
+}
+
 void process_end(struct processes *p, struct process *process, int64_t time)
 {
 	if (process->end != PROCESS_ALIVE)

@@ -29,9 +29,10 @@ struct process {
 	bool moving;
 	bool settled;	/* its place was read since it made its first record */
 	bool doubt;	/* and what was read contradicts itself, or could not be read */
+	bool vouched;	/* what it inherited was compared with its parent's place */
 	int64_t asked;	/* when it was read for a record */
 	uint32_t round; /* in which it was verified: see containers.c */
-	uint32_t chain, older, newer; /* private */
+	uint32_t parent, chain, older, newer; /* private */
 };
 
 struct processes;
@@ -45,6 +46,12 @@ struct process *processes_add(struct processes *processes, int64_t pid, int64_t 
 /* The latest one of PID, and the one of that number before it. NULL: none. */
 struct process *processes_latest(struct processes *processes, int64_t pid);
 struct process *processes_before(struct processes *processes, struct process *process);
+
+/* Who forked it. NULL: not known, or forgotten. */
+void process_set_parent(struct processes *processes, struct process *process,
+			const struct process *parent);
+struct process *processes_parent(struct processes *processes,
+				 const struct process *process);
 
 /* PROCESS ended by then. */
 void process_end(struct processes *processes, struct process *process, int64_t time);
