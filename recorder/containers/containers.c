@@ -80,6 +80,20 @@ static bool is_same(const struct containers *c, const struct process *process)
 	       start + c->procfs.tick + SECOND >= process->start;
 }
 
+static bool is_same_owner(const struct place *a, const struct place *b)
+{
+	return a == b || (a && b && span_eq(a->owner.unit, b->owner.unit) &&
+			  container_order(a->container, b->container) == 0);
+}
+
+/* Whether a runtime has put into its container what it had at the place OLD. */
+static bool was_put(const struct place *old, const struct place *new)
+{
+	return old &&
+	       new &&new->container &&new->container->fields[CONTAINER_RUNTIME].n &&
+	       !is_same_owner(old, new);
+}
+
 /* Takes what was just read of PROCESS. */
 static void take(struct containers *c, struct process *process)
 {
@@ -88,6 +102,8 @@ static void take(struct containers *c, struct process *process)
 
 	if (places_enter(c->places, text, c->now, &place) < 0)
 		place = NULL;
+	if (was_put(process->place, place))
+		process->moving = false;
 	process_set_place(process, place);
 	process->exact = c->procfs.start;
 	process->checked = c->now;
@@ -335,12 +351,6 @@ static void ask(struct containers *c, struct process *process)
 	} else if (r < 0) {
 		process->doubt = true;
 	}
-}
-
-static bool is_same_owner(const struct place *a, const struct place *b)
-{
-	return a == b || (a && b && span_eq(a->owner.unit, b->owner.unit) &&
-			  container_order(a->container, b->container) == 0);
 }
 
 /*

@@ -24,8 +24,9 @@ struct process {
 	int64_t end;	     /* nor will be until then; PROCESS_ALIVE */
 	int64_t checked;     /* it was known to live then */
 	struct place *place; /* a user of it; NULL: not known */
-	/* It can still be put elsewhere: it is a runtime, or was started by one and has
-	 * not yet become another program. What it inherited tells nothing then. */
+	/* It can still be put elsewhere: it is a runtime, or was started by one and was
+	 * neither put into its container, which is done once, nor has become another
+	 * program. What it inherited tells nothing then. */
 	bool moving;
 	bool settled;	/* its place was read since it made its first record */
 	bool doubt;	/* and what was read contradicts itself, or could not be read */
