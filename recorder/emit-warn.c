@@ -171,7 +171,8 @@ static void warn_absent(const struct emitter *format, const struct profile *prof
 {
 	struct listing listing = {0};
 
-	if (format->traits & (EMITTER_ERRNO | EMITTER_TABLE))
+	/* What holds all that was recorded is no list of what to allow. */
+	if (format->traits & (EMITTER_ERRNO | EMITTER_WHOLE))
 		return;
 	for (size_t i = 0; i < profile->n_absent; i++)
 		if (emitter_can_hold(format, profile, &profile->absent[i]) &&

@@ -6,9 +6,9 @@
 #include <signal.h>
 #include <sys/signalfd.h>
 #include <sys/timerfd.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "taker.h"
 
 /* Reads of the source between two looks at signals and timers. */
@@ -27,10 +27,7 @@ struct loop {
 
 int64_t follow_now(void)
 {
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+	return clock_ms(CLOCK_MONOTONIC);
 }
 
 static int arm(int fd, int64_t ms)

@@ -5,8 +5,8 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "clock.h"
 #include "container-config.h"
 #include "container-map-read.h"
 #include "container-map-write.h"
@@ -151,7 +151,6 @@ int record_containers_save(const struct record_containers *rc,
 			   const struct record_options *options)
 {
 	struct making *m;
-	struct timespec now;
 	int r;
 
 	if (!rc->containers || !options->containers)
@@ -159,8 +158,7 @@ int record_containers_save(const struct record_containers *rc,
 	m = calloc(1, sizeof(*m));
 	if (!m)
 		return -ENOMEM;
-	clock_gettime(CLOCK_REALTIME, &now);
-	m->map.end = (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+	m->map.end = clock_ms(CLOCK_REALTIME);
 	m->epoch = containers_epoch(rc->containers);
 	r = recording_copy(span_of(rc->here.host), &m->map.host);
 	r = r ? r : recording_copy(span_of(rc->here.boot), &m->map.boot);

@@ -2,9 +2,9 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "action.h"
+#include "clock.h"
 #include "deny.h"
 #include "notify-io.h"
 #include "notify-threads.h"
@@ -49,8 +49,7 @@ static bool identify(struct notified *n, struct record *record, int *ret)
 	const int64_t tid = n->io.call->pid;
 
 	notify_threads_forget(n->threads, tid);
-	*ret = notify_threads_fill(n->threads, tid, notify_io_now(CLOCK_MONOTONIC),
-				   record);
+	*ret = notify_threads_fill(n->threads, tid, clock_ms(CLOCK_MONOTONIC), record);
 	return *ret >= 0 && notify_io_valid(&n->io);
 }
 
@@ -91,7 +90,7 @@ static int notified_read(struct source *source)
 	struct notified *n = (struct notified *)source;
 	const struct seccomp_data *data = &n->io.call->data;
 	struct record record = {
-		.time = notify_io_now(CLOCK_REALTIME),
+		.time = clock_ms(CLOCK_REALTIME),
 		.arch = data->arch,
 		.nr = data->nr,
 	};

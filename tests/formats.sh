@@ -17,7 +17,7 @@ write() { # OPTION...
 }
 
 grep -v '^#' "$formats/list" >"$TMP/list"
-plan $(($(wc -l <"$TMP/list") + 19))
+plan $(($(wc -l <"$TMP/list") + 23))
 
 # Twice the same, and what the file holds.
 while read -r file options; do
@@ -81,6 +81,13 @@ gives 0 'both byte orders' "docker: but where it cannot" -F docker "$TMP/both"
 gives 0 '^seccomp-record: --default-errno is of no use to the format list' \
 	"an option that only a profile obeys is said to be of no use" \
 	-F list --default-errno ENOSYS "$TMP/log"
+gives 0 '^seccomp-record: the format list cannot answer ENOSYS to .*: cachestat, ' \
+	"list: what has no answer ENOSYS is said to have none" -F list "$TMP/log"
+[ "$(grep -c ENOSYS "$TMP/err")" = 1 ]
+ok $? "list: once"
+gives 0 '' "csv: holds what was recorded" -F csv "$TMP/log"
+! grep -q ENOSYS "$TMP/err"
+ok $? "csv: and is no list of what to allow"
 gives 2 '--groups: this is for the format systemd, not for oci' \
 	"an option of one format is refused with another" --groups "$TMP/log"
 gives 2 '--name: is of one profile' "--name does not name the parts of a recording" \

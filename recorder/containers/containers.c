@@ -3,8 +3,8 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <time.h>
 
+#include "clock.h"
 #include "connector.h"
 #include "count.h"
 #include "procfs.h"
@@ -52,14 +52,6 @@ static bool is_mover(const char *comm)
 		if (strncmp(comm, movers[i], strlen(movers[i])) == 0)
 			return true;
 	return false;
-}
-
-static int64_t clock_ns(clockid_t clock)
-{
-	struct timespec now;
-
-	clock_gettime(clock, &now);
-	return now.tv_sec * SECOND + now.tv_nsec;
 }
 
 static void read_clocks(struct containers *c)

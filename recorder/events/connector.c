@@ -13,8 +13,9 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "clock.h"
 
 #define BATCH	     32
 #define BUFFER_BYTES (32 << 20) /* the kernel doubles it */
@@ -92,14 +93,6 @@ static int ask(int fd, enum proc_cn_mcast_op op)
 	return send(fd, &request, request.header.nlmsg_len, 0) < 0 ? -errno : 0;
 }
 
-static int64_t now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /*
  * Whether the kernel answered, which it does only where it will go on to send. Where it
  * does not, before Linux 6.6, events can come all the same for somebody else's asking.
@@ -108,7 +101,7 @@ static int await(struct connector *c)
 {
 	const struct timeval wait = {.tv_usec = ANSWER_MS * 1000 % 1000000,
 				     .tv_sec = ANSWER_MS / 1000};
-	const int64_t until = now_ms() + ANSWER_MS;
+	const int64_t until = clock_ms(CLOCK_MONOTONIC) + ANSWER_MS;
 	struct message m;
 	ssize_t n;
 
@@ -117,7 +110,7 @@ static int await(struct connector *c)
 		n = recv(c->fd, &m, sizeof(m), 0);
 		if (n < 0 && errno != EINTR && errno != ENOBUFS)
 			return errno == EAGAIN ? -ENOTSUP : -errno;
-		if (now_ms() > until)
+		if (clock_ms(CLOCK_MONOTONIC) > until)
 			return -ENOTSUP;
 	} while (n < (ssize_t)(sizeof(m.header) + sizeof(m.cn) + 20) ||
 		 m.event.what != PROC_EVENT_NONE);

@@ -10,8 +10,9 @@
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "clock.h"
 
 #define ANSWER_WAIT 1000 /* milliseconds */
 #define LOCKED	    2	 /* AUDIT_LOCKED of kernel/audit.h */
@@ -25,14 +26,6 @@ static const char why_locked[] =
 	"the next boot (`auditctl -e 2`): leave --audit-backlog out";
 static const char why_resources[] =
 	"out of memory, processes or file descriptors: see `ulimit -a`";
-
-static int64_t now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 int kernel_status_open(struct audit_status *ret)
 {
@@ -83,7 +76,7 @@ int kernel_status_take(int fd, uint32_t asked, struct audit_status *ret)
 
 int kernel_status_ask(int fd, struct audit_status *ret)
 {
-	const int64_t end = now_ms() + ANSWER_WAIT;
+	const int64_t end = clock_ms(CLOCK_MONOTONIC) + ANSWER_WAIT;
 	uint32_t asked;
 	int r = kernel_status_request(fd, &asked);
 
@@ -91,7 +84,7 @@ int kernel_status_ask(int fd, struct audit_status *ret)
 		return r;
 	for (;;) {
 		struct pollfd p = {.fd = fd, .events = POLLIN};
-		const int64_t left = end - now_ms();
+		const int64_t left = end - clock_ms(CLOCK_MONOTONIC);
 
 		r = kernel_status_take(fd, asked, ret);
 		if (r != -EAGAIN)

@@ -34,6 +34,7 @@
  * else is allocated. The receive buffer is kernel memory, taken only as far as records
  * wait.
  */
+#include "clock.h"
 #include "kernel-status.h"
 #include "source.h"
 
@@ -48,7 +49,6 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
 #define BATCH	     32	  /* messages of one recvmmsg; more are no faster */
@@ -108,19 +108,6 @@ static const char why_network_namespace[] =
 	"(`nsenter -t 1 -n`, or the container's option for the host's network)";
 static const char why_resources[] =
 	"out of memory, processes or file descriptors: see `ulimit -a`";
-
-static int64_t now_us(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
-}
-
-static int64_t now_ms(void)
-{
-	return now_us() / 1000;
-}
 
 /* How many bytes of records can wait, in the kernel's own measure. */
 static uint32_t set_buffer(int fd, uint32_t wanted)
@@ -208,7 +195,7 @@ static uint32_t open_status(struct kernel *k)
 	k->status_fd = kernel_status_open(&status);
 	k->can_tell = k->status_fd >= 0;
 	k->lost = status.lost;
-	k->status_due = now_ms() + STATUS_EVERY;
+	k->status_due = clock_ms(CLOCK_MONOTONIC) + STATUS_EVERY;
 	return status.rate_limit;
 }
 
@@ -358,7 +345,7 @@ static void lose_status(struct kernel *k)
 static void watch_status(struct kernel *k)
 {
 	struct audit_status status;
-	const int64_t now = now_ms();
+	const int64_t now = clock_ms(CLOCK_MONOTONIC);
 	int r;
 
 	if (k->status_fd < 0 || (!k->asked && now < k->status_due))
@@ -459,7 +446,7 @@ static int kernel_read(struct source *source)
 {
 	const struct timespec gather = {.tv_nsec = GATHER * 1000};
 	struct kernel *k = (struct kernel *)source;
-	bool quick = k->gathers && now_us() - k->last_us < GATHER;
+	bool quick = k->gathers && clock_us(CLOCK_MONOTONIC) - k->last_us < GATHER;
 	int r = SOURCE_MORE;
 
 	for (int i = 0; r == SOURCE_MORE && i < BATCHES; i++) {
@@ -471,14 +458,14 @@ static int kernel_read(struct source *source)
 		}
 	}
 	watch_status(k);
-	k->last_us = now_us();
+	k->last_us = clock_us(CLOCK_MONOTONIC);
 	return r;
 }
 
 /* What was logged before the stop, and may still be in the kernel's queue. */
 static int read_rest(struct kernel *k)
 {
-	const int64_t end = now_ms() + STOP_WAIT;
+	const int64_t end = clock_ms(CLOCK_MONOTONIC) + STOP_WAIT;
 	struct audit_status status = {0};
 	int r;
 
@@ -494,8 +481,8 @@ static int read_rest(struct kernel *k)
 		}
 		do
 			r = read_batch(k);
-		while (r == SOURCE_MORE && now_ms() < end);
-	} while (r >= 0 && status.backlog && now_ms() < end);
+		while (r == SOURCE_MORE && clock_ms(CLOCK_MONOTONIC) < end);
+	} while (r >= 0 && status.backlog && clock_ms(CLOCK_MONOTONIC) < end);
 	return r < 0 ? r : 0;
 }
 

@@ -98,15 +98,6 @@ int notify_io_wait(struct notify_io *io)
 	return r == -ENOENT || r == -EINTR ? SOURCE_WAIT : r;
 }
 
-/* Some clocks are read without a call where the machine has a vDSO. */
-int64_t notify_io_now(clockid_t clock)
-{
-	struct timespec now;
-
-	clock_gettime(clock, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 bool notify_io_valid(const struct notify_io *io)
 {
 	uint64_t id = io->call->id;

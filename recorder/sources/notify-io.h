@@ -14,7 +14,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <time.h>
 
 struct notify_io {
 	int fd;			    /* borrowed */
@@ -60,9 +59,6 @@ int notify_io_take(struct notify_io *io);
  * then. Those that a signal took back before are counted.
  */
 int notify_io_wait(struct notify_io *io);
-
-/* Milliseconds of CLOCK. */
-int64_t notify_io_now(clockid_t clock);
 
 /*
  * Whether the thread of the one taken still waits. What was read of it from /proc after

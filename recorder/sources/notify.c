@@ -7,7 +7,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include <linux/ptrace.h>
 #include <linux/seccomp.h>
@@ -15,6 +14,7 @@
 
 #include "action.h"
 #include "arch.h"
+#include "clock.h"
 #include "notify-io.h"
 #include "notify-threads.h"
 #include "source.h"
@@ -104,7 +104,7 @@ static bool identify(struct notify *n, struct record *record, int *ret)
 {
 	const int64_t tid = n->io.call->pid;
 
-	*ret = notify_threads_fill(n->threads, tid, notify_io_now(CLOCK_MONOTONIC_COARSE),
+	*ret = notify_threads_fill(n->threads, tid, clock_ms(CLOCK_MONOTONIC_COARSE),
 				   record);
 	if (*ret > 0 && !notify_io_valid(&n->io)) {
 		notify_threads_forget(n->threads, tid);
@@ -147,7 +147,7 @@ static int notify_read(struct source *source)
 	uint64_t args[] = {data->args[0], data->args[1], data->args[2],
 			   data->args[3], data->args[4], data->args[5]};
 	struct record record = {
-		.time = notify_io_now(CLOCK_REALTIME_COARSE),
+		.time = clock_ms(CLOCK_REALTIME_COARSE),
 		.via = RECORD_VIA_NETLINK,
 		.auid = UINT32_MAX,
 		.ses = UINT32_MAX,
