@@ -16,127 +16,18 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "alone.h"
+#include "clock.h"
 #include "container-config.h"
 #include "containers.h"
+#include "placed.h"
 #include "tap.h"
-
-#define TRIES 20
-
-/* Of containers, and two that are nobody's. */
-enum { ONE, TWO, CONTAINERS, PLAIN = CONTAINERS, PLAINER, GROUPS, NONE = GROUPS };
-
-static const char *const ids[CONTAINERS] = {
-	"1111111111111111111111111111111111111111111111111111111111111111",
-	"2222222222222222222222222222222222222222222222222222222222222222",
-};
-static const char *const mounts[] = {"/sys/fs/cgroup/unified", "/sys/fs/cgroup"};
-static char top[64], folders[GROUPS][192];
-
-static int64_t now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_REALTIME, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-static int write_number(const char *folder, const char *name, long number)
-{
-	char path[256], text[24];
-	int fd, n, r;
-
-	snprintf(path, sizeof(path), "%s/%s", folder, name);
-	fd = open(path, O_WRONLY | O_CLOEXEC);
-	if (fd < 0)
-		return -errno;
-	n = snprintf(text, sizeof(text), "%ld", number);
-	r = write(fd, text, (size_t)n) == n ? 0 : -errno;
-	close(fd);
-	return r;
-}
-
-/* A folder as Docker's cgroupfs driver names it, below one of ours. */
-static bool make_groups(void)
-{
-	for (size_t i = 0; i < 2; i++) {
-		char probe[64];
-
-		snprintf(probe, sizeof(probe), "%s/cgroup.procs", mounts[i]);
-		if (access(probe, F_OK) < 0)
-			continue;
-		snprintf(top, sizeof(top), "%s/test-containers-%d", mounts[i], getpid());
-		if (mkdir(top, 0755) < 0)
-			return false;
-		for (int k = 0; k < GROUPS; k++) {
-			if (k < CONTAINERS)
-				snprintf(folders[k], sizeof(folders[k]),
-					 "%s/docker-%s.scope", top, ids[k]);
-			else
-				snprintf(folders[k], sizeof(folders[k]), "%s/plain-%d",
-					 top, k);
-			if (mkdir(folders[k], 0755) < 0)
-				return false;
-		}
-		return true;
-	}
-	return false;
-}
-
-static void remove_groups(void)
-{
-	for (int k = 0; k < GROUPS; k++)
-		rmdir(folders[k]);
-	rmdir(top);
-}
-
-/* A process in a group, as a runtime puts it there: before it does anything. */
-static pid_t begin(int group, void (*what)(void *ctx), void *ctx)
-{
-	int go[2], ready[2];
-	pid_t pid;
-	char c = 0;
-
-	if (pipe2(go, O_CLOEXEC) < 0 || pipe2(ready, O_CLOEXEC) < 0)
-		abort();
-	pid = fork();
-	if (pid == 0) {
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		if (read(go[0], &c, 1) != 1)
-			_exit(1);
-		if (what)
-			what(ctx);
-		if (write(ready[1], &c, 1) != 1)
-			_exit(1);
-		for (;;)
-			pause();
-	}
-	if (pid < 0 ||
-	    (group != NONE && write_number(folders[group], "cgroup.procs", pid) < 0))
-		abort();
-	close(ready[1]);
-	if (write(go[1], &c, 1) != 1 || read(ready[0], &c, 1) != 1)
-		abort();
-	close(go[0]);
-	close(go[1]);
-	close(ready[0]);
-	return pid;
-}
-
-static void end(pid_t pid)
-{
-	kill(pid, SIGKILL);
-	waitpid(pid, NULL, 0);
-}
 
 /* Clocks are coarse, and a tick is 10 ms. */
 static void pass(void)
@@ -155,7 +46,7 @@ static int whose(struct containers *c, pid_t pid, int64_t time)
 	if (!record.owner->container)
 		return NONE;
 	for (int k = 0; k < CONTAINERS; k++)
-		if (span_is(record.owner->container->fields[CONTAINER_ID], ids[k]))
+		if (span_is(record.owner->container->fields[CONTAINER_ID], placed_ids[k]))
 			return k;
 	/* What no runtime made, as what this test is in. */
 	return span_is(record.owner->container->fields[CONTAINER_RUNTIME], "docker")
@@ -174,132 +65,67 @@ static struct containers *open_all(bool alone, int *ret, const char **ret_why)
 	return c;
 }
 
-/* Has a child that ends at once, when it is told to. */
-static struct {
-	pid_t pid;
-	int64_t time;
-} * child;
-
-static void have_child(int number)
-{
-	pid_t pid = fork();
-
-	(void)number;
-	if (pid == 0) {
-		child->time = now_ms();
-		_exit(0);
-	}
-	child->pid = pid;
-	waitpid(pid, NULL, 0);
-}
-
-static void has_child(pid_t pid)
-{
-	child->pid = 0;
-	kill(pid, SIGUSR1);
-	while (child->pid == 0)
-		usleep(1000);
-}
-
-static void may_have_child(void *ctx)
-{
-	(void)ctx;
-	signal(SIGUSR1, have_child);
-}
-
-/* One that also moves itself before. */
-static void move_and_have_child(int number)
-{
-	if (write_number(folders[TWO], "cgroup.procs", getpid()) == 0)
-		have_child(number);
-}
-
-static void move_back(int number)
-{
-	(void)number;
-	(void)write_number(folders[ONE], "cgroup.procs", getpid());
-}
-
-static void may_move(void *ctx)
-{
-	(void)ctx;
-	signal(SIGUSR2, move_back);
-	signal(SIGUSR1, move_and_have_child);
-}
-
-/* A process with a certain number, in a group; -1: others took it. */
-static pid_t begin_as(pid_t number, int group)
-{
-	for (int i = 0; i < TRIES; i++) {
-		pid_t pid;
-
-		if (write_number("/proc/sys/kernel", "ns_last_pid", number - 1) < 0)
-			return -1;
-		pid = begin(group, NULL, NULL);
-		if (pid == number)
-			return pid;
-		end(pid);
-	}
-	return -1;
-}
-
 static void with_events(void)
 {
 	const char *why;
 	int r;
 	struct containers *c = open_all(false, &r, &why);
-	pid_t one = begin(ONE, may_have_child, NULL), none = begin(NONE, NULL, NULL),
-	      moves = begin(ONE, may_move, NULL), brief, again;
+	pid_t one = placed_begin(ONE, placed_may_have_child, NULL),
+	      none = placed_begin(NONE, NULL, NULL),
+	      moves = placed_begin(ONE, placed_may_move, NULL), brief, again;
+	struct placed_child child;
 	int64_t then, begun;
 
 	if (r > 0) {
 		ok(true, "with events # SKIP there are none here");
-		end(one);
-		end(none);
-		end(moves);
+		placed_end(one);
+		placed_end(none);
+		placed_end(moves);
 		containers_close(c);
 		return;
 	}
 	pass();
 	containers_update(c);
-	ok(whose(c, one, now_ms()) == ONE, "events: one of a container");
-	ok(whose(c, none, now_ms()) == NONE, "events: one of none");
+	ok(whose(c, one, clock_ms(CLOCK_REALTIME)) == ONE, "events: one of a container");
+	ok(whose(c, none, clock_ms(CLOCK_REALTIME)) == NONE, "events: one of none");
 
-	has_child(one);
+	child = placed_has_child(one);
 	pass();
 	containers_update(c);
-	ok(whose(c, child->pid, child->time) == ONE,
+	ok(whose(c, child.pid, child.time) == ONE,
 	   "events: a child that ended before anybody looked");
 
-	(void)whose(c, moves, now_ms());
-	has_child(moves);
+	(void)whose(c, moves, clock_ms(CLOCK_REALTIME));
+	child = placed_has_child(moves);
 	pass();
 	containers_update(c);
-	ok(whose(c, child->pid, child->time) == -1,
+	ok(whose(c, child.pid, child.time) == -1,
 	   "events: likewise, of one that had moved itself");
 	/* It is looked at once a second. */
-	r = whose(c, moves, now_ms());
+	r = whose(c, moves, clock_ms(CLOCK_REALTIME));
 	kill(moves, SIGUSR2);
 	usleep(1100 * 1000);
 	containers_update(c);
-	ok(r == TWO && whose(c, moves, now_ms()) == ONE, "events: one that moved itself");
-	end(moves);
+	ok(r == TWO && whose(c, moves, clock_ms(CLOCK_REALTIME)) == ONE,
+	   "events: one that moved itself");
+	placed_end(moves);
 
-	brief = begin(TWO, NULL, NULL);
+	brief = placed_begin(TWO, NULL, NULL);
 	pass();
 	containers_update(c);
-	then = now_ms();
+	then = clock_ms(CLOCK_REALTIME);
 	ok(whose(c, brief, then) == TWO, "events: another one's");
-	end(brief);
+	placed_end(brief);
 	pass();
 	containers_update(c);
 	ok(whose(c, brief, then) == TWO,
 	   "events: a record that is read when it has ended");
-	ok(whose(c, brief, now_ms() + 1000) == -1, "events: one of later is not its own");
+	ok(whose(c, brief, clock_ms(CLOCK_REALTIME) + 1000) == -1,
+	   "events: one of later is not its own");
 	/* Longer than a record's time can be late. */
 	usleep(200 * 1000);
-	again = begin_as(brief, ONE);
-	begun = now_ms();
+	again = placed_begin_as(brief, ONE);
+	begun = clock_ms(CLOCK_REALTIME);
 	if (again < 0) {
 		ok(true, "events: a number used again # SKIP others took it");
 		ok(true, "events: a record's clock is late # SKIP others took it");
@@ -308,12 +134,13 @@ static void with_events(void)
 		containers_update(c);
 		ok(whose(c, brief, begun - 50) == ONE,
 		   "events: a record's clock is late");
-		ok(whose(c, brief, now_ms()) == ONE && whose(c, brief, then) == TWO,
+		ok(whose(c, brief, clock_ms(CLOCK_REALTIME)) == ONE &&
+			   whose(c, brief, then) == TWO,
 		   "events: a number used again is of each at its time");
-		end(again);
+		placed_end(again);
 	}
-	end(one);
-	end(none);
+	placed_end(one);
+	placed_end(none);
 	containers_close(c);
 }
 
@@ -356,8 +183,10 @@ static void with_lost_events(void)
 	int r;
 	struct containers *c;
 	struct containers_counts counts;
-	pid_t stays = begin(ONE, NULL, NULL), goes = begin(TWO, NULL, NULL), other, again;
-	pid_t parent = begin(ONE, may_have_child, NULL);
+	pid_t stays = placed_begin(ONE, NULL, NULL), goes = placed_begin(TWO, NULL, NULL),
+	      other, again;
+	pid_t parent = placed_begin(ONE, placed_may_have_child, NULL);
+	struct placed_child child;
 	int64_t before, during;
 
 	/* Before Linux 6.6 it is what allows events at all. */
@@ -366,76 +195,81 @@ static void with_lost_events(void)
 	set_net_admin(true);
 	if (r > 0) {
 		ok(true, "with events lost # SKIP not without CAP_NET_ADMIN");
-		end(parent);
-		end(stays);
-		end(goes);
+		placed_end(parent);
+		placed_end(stays);
+		placed_end(goes);
 		containers_close(c);
 		return;
 	}
 	pass();
-	before = now_ms();
+	before = clock_ms(CLOCK_REALTIME);
 	containers_update(c);
 	ok(whose(c, stays, before) == ONE && whose(c, goes, before) == TWO &&
 		   whose(c, parent, before) == ONE,
 	   "lost: known before");
 	storm();
 	/* Of all that is from here on no event is left. */
-	end(goes);
-	other = begin(TWO, NULL, NULL);
-	again = begin_as(goes, ONE);
+	placed_end(goes);
+	other = placed_begin(TWO, NULL, NULL);
+	again = placed_begin_as(goes, ONE);
 	pass();
-	during = now_ms();
+	during = clock_ms(CLOCK_REALTIME);
 	pass();
 	if (again > 0)
-		end(again);
+		placed_end(again);
 	containers_update(c);
 	containers_counts(c, &counts);
 	ok(counts.lost > 0, "lost: some events");
-	has_child(parent);
+	child = placed_has_child(parent);
 	pass();
 	containers_update(c);
-	ok(whose(c, child->pid, child->time) == ONE,
+	ok(whose(c, child.pid, child.time) == ONE,
 	   "lost: a child of one from before, that ended before anybody looked");
-	ok(whose(c, stays, now_ms()) == ONE, "lost: what stays is what it was");
-	ok(whose(c, other, now_ms()) == TWO, "lost: what is new is looked up");
+	ok(whose(c, stays, clock_ms(CLOCK_REALTIME)) == ONE,
+	   "lost: what stays is what it was");
+	ok(whose(c, other, clock_ms(CLOCK_REALTIME)) == TWO,
+	   "lost: what is new is looked up");
 	r = whose(c, goes, during);
 	ok(r == -1, "lost: what ended meanwhile, its number used again, is nobody's (%d)",
 	   r);
 	ok(whose(c, goes, before) == TWO, "lost: and what it did before is its own");
-	end(parent);
-	end(stays);
-	end(other);
+	placed_end(parent);
+	placed_end(stays);
+	placed_end(other);
 	containers_close(c);
 }
 
 static void without_events(const char *what, struct containers *c)
 {
-	pid_t one = begin(ONE, NULL, NULL), two = begin(TWO, NULL, NULL), again;
+	pid_t one = placed_begin(ONE, NULL, NULL), two = placed_begin(TWO, NULL, NULL),
+	      again;
 	int64_t then;
 
 	pass();
 	containers_update(c);
-	then = now_ms();
+	then = clock_ms(CLOCK_REALTIME);
 	ok(whose(c, one, then) == ONE && whose(c, two, then) == TWO, "%s: what lives",
 	   what);
-	ok(whose(c, begin(NONE, NULL, NULL), then + 1000) == NONE, "%s: and one of none",
-	   what);
-	end(one);
+	ok(whose(c, placed_begin(NONE, NULL, NULL), then + 1000) == NONE,
+	   "%s: and one of none", what);
+	placed_end(one);
 	pass();
 	containers_update(c);
-	ok(whose(c, one, now_ms()) == -1, "%s: what has ended is not known", what);
-	ok(whose(c, two, now_ms()) == TWO, "%s: the other one is", what);
-	again = begin_as(one, TWO);
+	ok(whose(c, one, clock_ms(CLOCK_REALTIME)) == -1,
+	   "%s: what has ended is not known", what);
+	ok(whose(c, two, clock_ms(CLOCK_REALTIME)) == TWO, "%s: the other one is", what);
+	again = placed_begin_as(one, TWO);
 	if (again < 0) {
 		ok(true, "%s: a number used again # SKIP others took it", what);
 	} else {
 		pass();
 		containers_update(c);
-		ok(whose(c, again, now_ms()) == TWO && whose(c, again, then) != TWO,
+		ok(whose(c, again, clock_ms(CLOCK_REALTIME)) == TWO &&
+			   whose(c, again, then) != TWO,
 		   "%s: a number used again is not its predecessor", what);
-		end(again);
+		placed_end(again);
 	}
-	end(two);
+	placed_end(two);
 }
 
 /* As a container's seccomp profile does that permits no connector. */
@@ -498,7 +332,7 @@ static void of_nobody(const char *what, struct containers *c)
 
 	containers_update(c);
 	for (pid_t pid = 1; pid < 100; pid++)
-		all = all && whose(c, pid, now_ms()) == -1;
+		all = all && whose(c, pid, clock_ms(CLOCK_REALTIME)) == -1;
 	ok(all, "%s: nothing is attributed", what);
 }
 
@@ -577,39 +411,45 @@ static void with_namespaces(bool alone)
 	const char *why, *how = alone ? "without events" : "with events";
 	int r;
 	struct containers *c = open_all(alone, &r, &why);
-	pid_t one = begin(ONE, own_mounts, NULL), two = begin(TWO, own_mounts, NULL);
-	pid_t mate = begin(ONE, mounts_of, &one), odd = begin(TWO, mounts_of, &one),
-	      host = begin(NONE, mounts_of, &two), gone, again;
-	pid_t plain = begin(PLAIN, own_mounts, NULL),
-	      plainer = begin(PLAINER, mounts_of, &plain);
+	pid_t one = placed_begin(ONE, own_mounts, NULL),
+	      two = placed_begin(TWO, own_mounts, NULL);
+	pid_t mate = placed_begin(ONE, mounts_of, &one),
+	      odd = placed_begin(TWO, mounts_of, &one),
+	      host = placed_begin(NONE, mounts_of, &two), gone, again;
+	pid_t plain = placed_begin(PLAIN, own_mounts, NULL),
+	      plainer = placed_begin(PLAINER, mounts_of, &plain);
 	const pid_t all[] = {one, mate, odd, host, plain, plainer};
 
 	pass();
 	containers_update(c);
-	ok(whose(c, one, now_ms()) == ONE && whose(c, two, now_ms()) == TWO,
+	ok(whose(c, one, clock_ms(CLOCK_REALTIME)) == ONE &&
+		   whose(c, two, clock_ms(CLOCK_REALTIME)) == TWO,
 	   "namespaces %s: each container with its own", how);
-	ok(whose(c, mate, now_ms()) == ONE, "namespaces %s: two of one container", how);
-	ok(whose(c, odd, now_ms()) == -1,
+	ok(whose(c, mate, clock_ms(CLOCK_REALTIME)) == ONE,
+	   "namespaces %s: two of one container", how);
+	ok(whose(c, odd, clock_ms(CLOCK_REALTIME)) == -1,
 	   "namespaces %s: groups of one, mounts of another: nobody's", how);
-	ok(whose(c, host, now_ms()) == -1,
+	ok(whose(c, host, clock_ms(CLOCK_REALTIME)) == -1,
 	   "namespaces %s: groups of none, mounts of one: nobody's", how);
-	ok(whose(c, two, now_ms()) == TWO && whose(c, one, now_ms()) == ONE,
+	ok(whose(c, two, clock_ms(CLOCK_REALTIME)) == TWO &&
+		   whose(c, one, clock_ms(CLOCK_REALTIME)) == ONE,
 	   "namespaces %s: which harms none of these", how);
-	ok(whose(c, plain, now_ms()) == NONE && whose(c, plainer, now_ms()) == NONE,
+	ok(whose(c, plain, clock_ms(CLOCK_REALTIME)) == NONE &&
+		   whose(c, plainer, clock_ms(CLOCK_REALTIME)) == NONE,
 	   "namespaces %s: groups of no runtime's share one", how);
 	/* A namespace counts while who was seen in it lives. */
-	end(two);
-	again = begin_as(two, NONE);
-	gone = begin(ONE, mounts_of, &host);
+	placed_end(two);
+	again = placed_begin_as(two, NONE);
+	gone = placed_begin(ONE, mounts_of, &host);
 	pass();
 	containers_update(c);
-	ok(whose(c, gone, now_ms()) == ONE, "namespaces %s: the number of a former one",
-	   how);
+	ok(whose(c, gone, clock_ms(CLOCK_REALTIME)) == ONE,
+	   "namespaces %s: the number of a former one", how);
 	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
-		end(all[i]);
-	end(gone);
+		placed_end(all[i]);
+	placed_end(gone);
 	if (again > 0)
-		end(again);
+		placed_end(again);
 	containers_close(c);
 }
 
@@ -621,21 +461,17 @@ int main(void)
 	}
 	/* What others begin meanwhile takes numbers. */
 	alone();
-	if (!make_groups()) {
-		remove_groups();
+	if (!placed_open()) {
+		placed_close();
 		printf("1..0 # SKIP no control groups can be made here\n");
 		return 0;
 	}
-	child = mmap(NULL, sizeof(*child), PROT_READ | PROT_WRITE,
-		     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (child == MAP_FAILED)
-		return 1;
 	with_events();
 	with_lost_events();
 	for (size_t i = 0; i < sizeof(refusals) / sizeof(*refusals); i++)
 		refused(i);
 	with_namespaces(false);
 	with_namespaces(true);
-	remove_groups();
+	placed_close();
 	return done();
 }
