@@ -31,45 +31,27 @@
  * the rest is lost, and said. That a field's bytes were changed in place only
  * `journalctl --verify` finds.
  *
+ * Speed: a long journal that is only read is read by two threads: see journal-ahead.h.
+ *
  * Memory: one entry, and the files' windows that sd-journal maps (8 MiB each, at most 64
- * of them by its own cache).
+ * of them by its own cache); for the second thread the same, and its blocks.
  */
-#include "journal-entry.h"
 #include "journal-index.h"
-#include "journal-open.h"
+#include "journal-parts.h"
 
 #include <errno.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/timerfd.h>
-#include <time.h>
 #include <unistd.h>
 
-#define BATCH	   1024	   /* entries of one source_read: some milliseconds */
-#define SETTLE_US  3000000 /* in which a record's copies have come by both ways */
-#define RECHECK_S  2	   /* where inotify sees nothing; as sd-journal itself asks for */
+#define BATCH	   1024 /* entries of one source_read: some milliseconds */
+#define AHEAD_FROM 4096 /* entries after which a second thread is worth it */
+#define RECHECK_S  2	/* where inotify sees nothing; as sd-journal itself asks for */
 #define HEAD	   "head"
-#define SERIAL_MAX 11
-
-struct journal {
-	struct source source;
-	struct source_sink sink;
-	struct source_options options; /* its strings are the caller's, and must last */
-	sd_journal *journal;
-	struct journal_index *index; /* of what is still to be looked up; NULL: nothing */
-	int fd, timer, epoll;	     /* -1: none; the first is sd-journal's own */
-	bool here;		     /* stands at an entry that was not yet delivered */
-	bool ended, stopped, broken;
-	uint64_t size; /* of the open files, at first */
-	char *cursor;  /* of the last entry read; NULL: none */
-	/* The record that the kernel printed last. */
-	char printed_boot[JOURNAL_WORD];
-	uint32_t printed;
-	uint64_t printed_time;
-	struct journal_entry entry;
-};
 
 static const char why_memory[] = "out of memory";
 static const char why_position[] =
@@ -83,19 +65,14 @@ static const char why_many[] =
 static const char why_read[] =
 	"its files cannot be read: `journalctl --verify` says which are damaged";
 
-static void note(struct journal *j, const char *text)
-{
-	j->sink.note(j->sink.ctx, text);
-}
-
 /* A part that cannot be read is lost, and is no reason to stop. */
 static void lost_damaged(struct journal *j)
 {
 	j->sink.lost(j->sink.ctx, LOSS_OVERRUN, 0);
 	if (!j->broken)
-		note(j,
-		     "a journal file is damaged or was taken away in the middle of it; "
-		     "`journalctl --verify` says which");
+		journal_note(j, "a journal file is damaged or was taken away in the "
+				"middle of it; "
+				"`journalctl --verify` says which");
 	j->broken = true;
 }
 
@@ -104,65 +81,6 @@ static bool is_damage(int r)
 {
 	return r == -EBADMSG || r == -EADDRNOTAVAIL || r == -EIO || r == -ENODATA ||
 	       r == -EINVAL || r == -E2BIG || r == -ENOENT || r == -ESTALE;
-}
-
-/* Copies */
-
-static int has_audit(struct journal *j, const char *boot, const char *serial)
-{
-	sd_journal *index;
-	int r = journal_open_again(&j->options, &index);
-
-	if (r < 0)
-		return r;
-	r = journal_open_audit(index, boot, serial);
-	r = r < 0 ? r : sd_journal_seek_head(index);
-	r = r < 0 ? r : sd_journal_next(index);
-	sd_journal_close(index);
-	return r;
-}
-
-static int has_printed(struct journal *j)
-{
-	char serial[SERIAL_MAX];
-
-	snprintf(serial, sizeof(serial), "%u", j->printed);
-	return has_audit(j, j->printed_boot, serial);
-}
-
-/* Whether what the entry says was suppressed came by the audit transport all the same. */
-static bool is_copied(struct journal *j)
-{
-	const char *boot = j->entry.word[JOURNAL_BOOT];
-
-	if (strcmp(j->printed_boot, boot) == 0)
-		return has_printed(j) > 0;
-	return has_audit(j, boot, NULL) > 0;
-}
-
-static void note_printed(struct journal *j)
-{
-	if (!journal_entry_serial(&j->entry, &j->printed))
-		return;
-	memcpy(j->printed_boot, j->entry.word[JOURNAL_BOOT], JOURNAL_WORD);
-	if (sd_journal_get_realtime_usec(j->journal, &j->printed_time) < 0)
-		j->printed_time = 0;
-}
-
-/* The last record in the kernel's log, and not by the audit transport that once was. */
-static void check_alive(struct journal *j)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_REALTIME, &now);
-	if (!j->printed_boot[0] ||
-	    (uint64_t)now.tv_sec * 1000000 < j->printed_time + SETTLE_US ||
-	    has_audit(j, j->printed_boot, NULL) <= 0 || has_printed(j) != 0)
-		return;
-	j->sink.lost(j->sink.ctx, LOSS_OVERRUN, 0);
-	note(j, "journald stopped reading audit records, as it does where its socket "
-		"overflows: `systemctl restart systemd-journald`, or record from the "
-		"kernel");
 }
 
 /* Opening */
@@ -207,7 +125,9 @@ static int seek(struct journal *j, const char *position)
 	if (r > 0 && !j->here)
 		return 0;
 	j->sink.lost(j->sink.ctx, LOSS_OVERRUN, 0);
-	note(j, "the entry where the last reading stopped is gone (vacuumed, or another "
+	journal_note(
+		j,
+		"the entry where the last reading stopped is gone (vacuumed, or another "
 		"journal): what was between is lost; SystemMaxUse= in journald.conf(5) "
 		"keeps more");
 	return 0;
@@ -242,26 +162,6 @@ static int watch(struct journal *j)
 	return watch_network(j);
 }
 
-static void say_what_is_missing(struct journal *j)
-{
-	const bool local = !j->options.journal_dir && !j->options.journal_files;
-
-	if (has_audit(j, NULL, NULL) != 0)
-		return;
-	if (local && j->options.namespace)
-		note(j,
-		     "journald puts audit records into the default namespace only: read "
-		     "without the option");
-	else if (local)
-		note(j,
-		     "journald does not read audit records here: `systemctl enable --now "
-		     "systemd-journald-audit.socket`, then restart systemd-journald");
-	else
-		note(j,
-		     "these journals hold no audit records, only what the kernel's log "
-		     "let through");
-}
-
 static int start_index(struct journal *j, const char *boot, const char **ret_why)
 {
 	sd_journal *journal;
@@ -281,7 +181,6 @@ static int start_index(struct journal *j, const char *boot, const char **ret_why
 
 static int start(struct journal *j, const char **ret_why)
 {
-	char boot[JOURNAL_BOOT_TERM];
 	int r;
 
 	r = journal_open(&j->options, &j->sink, &j->journal, ret_why);
@@ -294,12 +193,12 @@ static int start(struct journal *j, const char **ret_why)
 		if (r < 0)
 			return r;
 	}
-	r = journal_open_boot(j->journal, &j->options, boot, ret_why);
-	r = r < 0 ? r : start_index(j, boot, ret_why);
+	r = journal_open_boot(j->journal, &j->options, j->boot, ret_why);
+	r = r < 0 ? r : start_index(j, j->boot, ret_why);
 	if (r < 0)
 		return r;
 	*ret_why = why_read;
-	r = journal_open_matches(j->journal, &j->options, boot);
+	r = journal_open_matches(j->journal, &j->options, j->boot);
 	if (r < 0)
 		return r;
 	*ret_why = why_position;
@@ -311,7 +210,7 @@ static int start(struct journal *j, const char **ret_why)
 	r = sd_journal_get_usage(j->journal, &j->size);
 	if (r < 0)
 		return r;
-	say_what_is_missing(j);
+	journal_say_missing(j);
 	return r;
 }
 
@@ -325,6 +224,7 @@ static void journal_close(struct source *source)
 		close(j->timer);
 	if (j->epoll >= 0)
 		close(j->epoll);
+	journal_ahead_free(j->ahead);
 	journal_index_free(j->index);
 	sd_journal_close(j->journal);
 	free(j->cursor);
@@ -365,6 +265,17 @@ static int journal_fd(struct source *source)
 	return j->epoll >= 0 ? j->epoll : j->fd;
 }
 
+/* One that was read. */
+static int judge(struct journal *j, const struct journal_entry *entry,
+		 enum journal_kind kind)
+{
+	if (kind == JOURNAL_SUPPRESSED && journal_is_copied(j, entry))
+		kind = JOURNAL_NOTHING;
+	if (kind == JOURNAL_KERNEL)
+		journal_note_printed(j, entry);
+	return kind == JOURNAL_NOTHING ? 0 : journal_entry_deliver(entry, kind, &j->sink);
+}
+
 /* The one at which JOURNAL stands. */
 static int entry(struct journal *j, sd_journal *journal)
 {
@@ -378,13 +289,8 @@ static int entry(struct journal *j, sd_journal *journal)
 	if (r < 0)
 		return r;
 	kind = journal_entry_kind(&j->entry);
-	if (kind == JOURNAL_SUPPRESSED && is_copied(j))
-		kind = JOURNAL_NOTHING;
-	if (kind == JOURNAL_KERNEL)
-		note_printed(j);
 	journal_entry_received(&j->entry, kind, journal);
-	return kind == JOURNAL_NOTHING ? 0
-				       : journal_entry_deliver(&j->entry, kind, &j->sink);
+	return judge(j, &j->entry, kind);
 }
 
 static int found(void *ctx, sd_journal *journal)
@@ -404,6 +310,82 @@ static int look_up(struct journal *j)
 	return 0;
 }
 
+/* Whoever finds that the other thread reads something else goes on alone. */
+static void part(struct journal *j)
+{
+	journal_ahead_free(j->ahead);
+	j->ahead = NULL;
+}
+
+/*
+ * Stands at the last entry of BLOCK, which are the next ones. 0: they are not, and it
+ * stands where it stood, or at the first of them.
+ */
+static int step_over(struct journal *j, const struct journal_block *block)
+{
+	const int rest = (int)block->n - 1;
+	int r = sd_journal_next(j->journal);
+
+	if (r > 0 && sd_journal_test_cursor(j->journal, block->first) <= 0) {
+		j->here = true;
+		return 0;
+	}
+	if (r > 0 &&
+	    (rest == 0 || sd_journal_next_skip(j->journal, (uint64_t)rest) == rest) &&
+	    sd_journal_test_cursor(j->journal, block->last) > 0)
+		return 1;
+	if (r > 0)
+		r = sd_journal_seek_cursor(j->journal, block->first);
+	if (r < 0 && is_damage(r)) {
+		lost_damaged(j);
+		return 0;
+	}
+	return r < 0 ? r : 0;
+}
+
+/* The entries that the other thread read. How many; or negative. */
+static int take_block(struct journal *j)
+{
+	const struct journal_block *block = journal_ahead_take(j->ahead);
+	int n = 0, r = block && block->n ? step_over(j, block) : 0;
+
+	while (r > 0 && (size_t)n < block->n) {
+		const struct journal_entry *entry = &block->entries[n++];
+		int failed = judge(j, entry, journal_entry_kind(entry));
+
+		r = failed < 0 ? failed : r;
+	}
+	j->own = 0;
+	if (r > 0)
+		journal_ahead_done(j->ahead);
+	else
+		part(j);
+	return r < 0 ? r : n;
+}
+
+/* Once it is a long one, and there is somebody to read it. */
+static void take_along(struct journal *j)
+{
+	sd_journal *journal;
+	cpu_set_t cpus;
+	int r;
+
+	if (j->options.follow || j->options.one_of_each || j->tried ||
+	    j->n_read < AHEAD_FROM)
+		return;
+	j->tried = true;
+	if (sched_getaffinity(0, sizeof(cpus), &cpus) < 0 || CPU_COUNT(&cpus) < 2 ||
+	    journal_open_again(&j->options, &journal) < 0)
+		return;
+	sd_journal_set_data_threshold(journal, JOURNAL_MESSAGE);
+	r = journal_open_matches(journal, &j->options, j->boot);
+	if (r < 0)
+		sd_journal_close(journal);
+	else
+		(void)journal_ahead_new(journal, j->cursor, &j->ahead);
+	j->own = 0;
+}
+
 /* Up to BATCH entries. 1: more, 0: none left for now. */
 static int entries(struct journal *j)
 {
@@ -411,6 +393,14 @@ static int entries(struct journal *j)
 	int n = 0, r = 1, failed = 0;
 
 	while (n < BATCH) {
+		if (j->ahead && j->own == JOURNAL_BLOCK) {
+			r = take_block(j);
+			any = any || r > 0;
+			n += r;
+			if (r < 0)
+				break;
+			continue;
+		}
 		r = j->here ? 1 : sd_journal_next(j->journal);
 		if (r < 0 && is_damage(r)) {
 			lost_damaged(j);
@@ -421,13 +411,17 @@ static int entries(struct journal *j)
 		j->here = false;
 		any = true;
 		n++;
+		j->own++;
 		r = entry(j, j->journal);
 		if (r < 0)
 			break;
 	}
+	j->n_read += (size_t)n;
 	if (any)
 		failed = save_cursor(j);
-	return r < 0 ? r : failed < 0 ? failed : n == BATCH;
+	if (any && r >= 0 && failed >= 0)
+		take_along(j);
+	return r < 0 ? r : failed < 0 ? failed : n >= BATCH;
 }
 
 static void finish(struct journal *j)
@@ -441,7 +435,7 @@ static void finish(struct journal *j)
 	if ((j->options.journal_dir || j->options.journal_files) &&
 	    sd_journal_get_usage(j->journal, &size) >= 0 && size < j->size)
 		lost_damaged(j);
-	check_alive(j);
+	journal_check_alive(j);
 }
 
 static int journal_read(struct source *source)
@@ -489,7 +483,7 @@ static int journal_stop(struct source *source)
 	struct journal *j = (struct journal *)source;
 
 	if (j->options.follow && !j->stopped)
-		check_alive(j);
+		journal_check_alive(j);
 	j->stopped = true;
 	return 0;
 }
