@@ -25,6 +25,7 @@ struct row {
 	uint32_t token;
 	uint32_t start;
 	uint32_t action;
+	const struct arguments *args; /* allowed with these only; NULL: with any */
 };
 
 struct rows {
@@ -35,6 +36,8 @@ struct rows {
 struct program {
 	struct sock_filter all[BPF_MAXINSNS];
 	size_t n; /* may exceed what there is room for */
+	bool big; /* which half of an argument comes first */
+	uint32_t def;
 };
 
 static void put(struct program *program, uint16_t code, size_t yes, size_t no, uint32_t k)
@@ -72,7 +75,8 @@ static void add_calls(struct rows *rows, const struct profile *profile,
 				rows->all[rows->n++] = (struct row){
 					arch->token, (uint32_t)nr,
 					allowed ? ACTION_ALLOW
-						: ACTION_ERRNO | (uint32_t)arch->enosys};
+						: ACTION_ERRNO | (uint32_t)arch->enosys,
+					calls[i].args};
 		}
 }
 
@@ -92,7 +96,7 @@ static int collect(const struct profile *profile, struct rows *ret)
 
 		if (emitter_can_number(&emitter_bpf, call))
 			rows.all[rows.n++] = (struct row){call->token, (uint32_t)call->nr,
-							  ACTION_ALLOW};
+							  ACTION_ALLOW, NULL};
 	}
 	qsort(rows.all, rows.n, sizeof(*rows.all), row_order);
 	*ret = rows;
@@ -100,13 +104,14 @@ static int collect(const struct profile *profile, struct rows *ret)
 }
 
 /* Adds to RANGES what the numbers from START on meet; as before: nothing to add. */
-static size_t add_range(struct row *ranges, size_t n, uint32_t start, uint32_t action)
+static size_t add_range(struct row *ranges, size_t n, uint32_t start, uint32_t action,
+			const struct arguments *args)
 {
 	if (n && ranges[n - 1].start == start)
 		n--;
-	if (n && ranges[n - 1].action == action)
+	if (n && ranges[n - 1].action == action && !ranges[n - 1].args && !args)
 		return n;
-	ranges[n] = (struct row){.start = start, .action = action};
+	ranges[n] = (struct row){.start = start, .action = action, .args = args};
 	return n + 1;
 }
 
@@ -116,25 +121,78 @@ static size_t add_range(struct row *ranges, size_t n, uint32_t start, uint32_t a
  */
 static size_t join(const struct row *rows, size_t n, uint32_t def, struct row *ranges)
 {
-	size_t joined = add_range(ranges, 0, 0, def);
+	size_t joined = add_range(ranges, 0, 0, def, NULL);
 
 	for (size_t i = 0; i < n; i++) {
 		/* The second one of a number would take back what the first allowed. */
 		if (i && rows[i].start == rows[i - 1].start)
 			continue;
-		joined = add_range(ranges, joined, rows[i].start, rows[i].action);
+		joined = add_range(ranges, joined, rows[i].start, rows[i].action,
+				   rows[i].args);
 		if (rows[i].start != UINT32_MAX)
-			joined = add_range(ranges, joined, rows[i].start + 1, def);
+			joined = add_range(ranges, joined, rows[i].start + 1, def, NULL);
 	}
 	return joined;
 }
 
-/* How many instructions search() takes for N ranges: a jump reaches 255 of them. */
-static size_t search_size(size_t n)
+/* How many instructions one alternative takes: a word of 32 bits two, the answer one. */
+static size_t alternative_size(const struct arguments *args)
 {
-	size_t left = n > 1 ? search_size(n / 2) : 0;
+	size_t n = 1;
 
-	return n > 1 ? 1 + (left > UINT8_MAX) + left + search_size(n - n / 2) : 1;
+	for (unsigned int i = 0; i < args->n; i++)
+		n += args->of[i].bits == 64 ? 4 : 2;
+	return n;
+}
+
+static size_t answer_size(const struct row *range)
+{
+	return range->args ? range->args->n_values * alternative_size(range->args) + 1
+			   : 1;
+}
+
+/* Goes on where this half of an argument is WORD, else past the LEFT that follow. */
+static void compare(struct program *program, unsigned int index, bool high, uint32_t word,
+		    size_t left)
+{
+	const size_t at = offsetof(struct seccomp_data, args) + index * sizeof(uint64_t) +
+			  (high == program->big ? 0 : sizeof(uint32_t));
+
+	put(program, BPF_LD | BPF_W | BPF_ABS, 0, 0, (uint32_t)at);
+	put(program, BPF_JMP | BPF_JEQ | BPF_K, 0, left, word);
+}
+
+/* One alternative after the other; where it is none of them, the default. */
+static void answer(struct program *program, const struct row *range)
+{
+	const struct arguments *args = range->args;
+
+	for (size_t k = 0; args && k < args->n_values; k++) {
+		size_t left = alternative_size(args);
+
+		for (unsigned int i = 0; i < args->n; i++) {
+			const uint64_t value = args->values[k][i];
+
+			compare(program, args->of[i].index, false, (uint32_t)value,
+				left -= 2);
+			if (args->of[i].bits == 64)
+				compare(program, args->of[i].index, true,
+					(uint32_t)(value >> 32), left -= 2);
+		}
+		put(program, BPF_RET | BPF_K, 0, 0, range->action);
+	}
+	put(program, BPF_RET | BPF_K, 0, 0, args ? program->def : range->action);
+}
+
+/* How many instructions search() takes for N ranges: a jump reaches 255 of them. */
+static size_t search_size(const struct row *ranges, size_t n)
+{
+	size_t half = n / 2, left;
+
+	if (n == 1)
+		return answer_size(ranges);
+	left = search_size(ranges, half);
+	return 1 + (left > UINT8_MAX) + left + search_size(ranges + half, n - half);
 }
 
 static void search(struct program *program, const struct row *ranges, size_t n)
@@ -142,10 +200,10 @@ static void search(struct program *program, const struct row *ranges, size_t n)
 	size_t half = n / 2, left;
 
 	if (n == 1) {
-		put(program, BPF_RET | BPF_K, 0, 0, ranges->action);
+		answer(program, ranges);
 		return;
 	}
-	left = search_size(half);
+	left = search_size(ranges, half);
 	if (left > UINT8_MAX) {
 		put(program, BPF_JMP | BPF_JGE | BPF_K, 0, 1, ranges[half].start);
 		put(program, BPF_JMP | BPF_JA, 0, 0, (uint32_t)left);
@@ -157,7 +215,7 @@ static void search(struct program *program, const struct row *ranges, size_t n)
 }
 
 /* The architectures one by one, then the default. 0, -ENOMEM, or -EFBIG. */
-static int compile(const struct rows *rows, uint32_t def, struct program *program)
+static int compile(const struct rows *rows, struct program *program)
 {
 	struct row *ranges = calloc(2 * rows->n + 1, sizeof(*ranges));
 	size_t end;
@@ -171,25 +229,26 @@ static int compile(const struct rows *rows, uint32_t def, struct program *progra
 
 		for (end = at; end < rows->n && rows->all[end].token == token; end++)
 			;
-		n = join(&rows->all[at], end - at, def, ranges);
+		n = join(&rows->all[at], end - at, program->def, ranges);
 		put(program, BPF_JMP | BPF_JEQ | BPF_K, 1, 0, token);
-		put(program, BPF_JMP | BPF_JA, 0, 0, (uint32_t)(1 + search_size(n)));
+		put(program, BPF_JMP | BPF_JA, 0, 0,
+		    (uint32_t)(1 + search_size(ranges, n)));
 		put(program, BPF_LD | BPF_W | BPF_ABS, 0, 0,
 		    offsetof(struct seccomp_data, nr));
 		search(program, ranges, n);
 	}
-	put(program, BPF_RET | BPF_K, 0, 0, def);
+	put(program, BPF_RET | BPF_K, 0, 0, program->def);
 	free(ranges);
 	return program->n > BPF_MAXINSNS ? -EFBIG : 0;
 }
 
-static void write_program(const struct program *program, bool big, FILE *out)
+static void write_program(const struct program *program, FILE *out)
 {
 	for (size_t i = 0; i < program->n; i++) {
 		struct sock_filter one = program->all[i];
 
-		one.code = big ? htobe16(one.code) : htole16(one.code);
-		one.k = big ? htobe32(one.k) : htole32(one.k);
+		one.code = program->big ? htobe16(one.code) : htole16(one.code);
+		one.k = program->big ? htobe32(one.k) : htole32(one.k);
 		fwrite(&one, sizeof(one), 1, out);
 	}
 }
@@ -197,16 +256,19 @@ static void write_program(const struct program *program, bool big, FILE *out)
 static int bpf_write(const struct emission *emission, FILE *out)
 {
 	const struct profile *profile = emission->profile;
-	uint32_t def = profile->default_action;
 	struct program *program = calloc(1, sizeof(*program));
 	struct rows rows = {0};
 	int r = program ? collect(profile, &rows) : -ENOMEM;
 
-	if (def == ACTION_ERRNO)
-		def |= (uint32_t)profile->default_errno;
-	r = r ? r : compile(&rows, def, program);
+	if (r == 0) {
+		program->big = profile->arches[0].arch->big_endian;
+		program->def = profile->default_action;
+		if (program->def == ACTION_ERRNO)
+			program->def |= (uint32_t)profile->default_errno;
+		r = compile(&rows, program);
+	}
 	if (r == 0)
-		write_program(program, profile->arches[0].arch->big_endian, out);
+		write_program(program, out);
 	free(rows.all);
 	free(program);
 	return r;
@@ -216,6 +278,7 @@ const struct emitter emitter_bpf = {
 	.name = "bpf",
 	.what = "raw filter, for bwrap --seccomp",
 	.suffix = "bpf",
-	.traits = EMITTER_PER_ARCH | EMITTER_ERRNO | EMITTER_ONE_ORDER | EMITTER_NUMBERS,
+	.traits = EMITTER_PER_ARCH | EMITTER_ERRNO | EMITTER_ONE_ORDER | EMITTER_NUMBERS |
+		  EMITTER_ARGS,
 	.write = bpf_write,
 };

@@ -38,20 +38,59 @@ static bool can_errno(int error)
 	return error < ERRORS_MAX;
 }
 
+static bool has_conditions(const struct profile *profile)
+{
+	for (size_t i = 0; i < profile->n_calls; i++)
+		if (profile->calls[i].args)
+			return true;
+	return false;
+}
+
+static void put_alternative(const struct arguments *args, size_t which, FILE *out)
+{
+	fprintf(out, ", .n = %u, .args = {", args->n);
+	for (unsigned int i = 0; i < args->n; i++) {
+		const struct emitter_condition c = emitter_condition(args, which, i);
+
+		fprintf(out, "%s{%u, %s, 0x%" PRIx64 ", 0x%" PRIx64 "}", i ? ", " : "",
+			c.index, c.op, c.value, c.value_two);
+	}
+	fputs("}", out);
+}
+
+/* CALL as NR: a row, or one for each alternative. */
+static void put_call(const struct profile_call *call, int64_t nr, bool named, FILE *out)
+{
+	const struct arguments *args = call->args;
+
+	for (size_t k = 0; k < (args ? args->n_values : 1); k++) {
+		fprintf(out,
+			named ? "\t{.name = \"%s\", .nr = %" PRId64
+			      : "\t{\"%s\", %" PRId64,
+			call->name, nr);
+		if (args)
+			put_alternative(args, k, out);
+		fputs("},\n", out);
+	}
+}
+
 /* Those of CALLS that ARCH, which has BIT, has. */
-static void put_calls(const struct arch *arch, uint64_t bit, const char *what,
+static void put_calls(const struct emission *emission, size_t at, const char *what,
 		      const struct profile_call *calls, size_t n, FILE *out)
 {
+	const struct arch *arch = emission->profile->arches[at].arch;
+	/* Compilers warn of fields that are left out without a name. */
+	const bool named = has_conditions(emission->profile);
 	char name[ARCH_SCMP_NAME];
 	int64_t nr;
 
 	arch_scmp_name(arch, name);
 	fprintf(out, "\nstatic const struct call %s_%s[] = {\n", name, what);
 	for (size_t i = 0; i < n; i++)
-		if (calls[i].arches & bit &&
+		if (calls[i].arches >> at & 1 &&
 		    arch_syscall_nr(arch, calls[i].name, &nr) == 0)
-			fprintf(out, "\t{\"%s\", %" PRId64 "},\n", calls[i].name, nr);
-	fputs("\t{NULL, 0},\n};\n", out);
+			put_call(&calls[i], nr, named, out);
+	fputs(named ? "\t{.name = NULL},\n};\n" : "\t{NULL, 0},\n};\n", out);
 }
 
 static void put_tables(const struct emission *emission, FILE *out)
@@ -62,13 +101,10 @@ static void put_tables(const struct emission *emission, FILE *out)
 	char name[ARCH_SCMP_NAME];
 
 	for (size_t i = 0; i < profile->n_arches; i++) {
-		const struct arch *arch = profile->arches[i].arch;
-
-		if (!can_name(arch))
+		if (!can_name(profile->arches[i].arch))
 			continue;
-		put_calls(arch, UINT64_C(1) << i, "allowed", profile->calls, n, out);
-		put_calls(arch, UINT64_C(1) << i, "absent", profile->absent,
-			  profile->n_absent, out);
+		put_calls(emission, i, "allowed", profile->calls, n, out);
+		put_calls(emission, i, "absent", profile->absent, profile->n_absent, out);
 	}
 	fputs("\nstatic const struct {\n"
 	      "\tconst char *name;\n"
@@ -95,6 +131,27 @@ static void put_name(const struct emission *emission, FILE *out)
 		fputc(strchr(good, *c) ? *c : '_', out);
 }
 
+/* Without conditions a call is a name and a number. */
+static void put_conditions(const struct emission *emission, FILE *out)
+{
+	if (has_conditions(emission->profile))
+		fprintf(out,
+			"\tunsigned int n; /* conditions, all of which must hold */\n"
+			"\tstruct scmp_arg_cmp args[%d];\n",
+			ARGUMENTS_OF);
+}
+
+static void put_array(const struct emission *emission, FILE *out)
+{
+	if (has_conditions(emission->profile))
+		fputs("_array", out);
+}
+
+static void put_pass(const struct emission *emission, FILE *out)
+{
+	fputs(has_conditions(emission->profile) ? ", call->n, call->args" : ", 0", out);
+}
+
 static void put_log(const struct emission *emission, FILE *out)
 {
 	if (emission->profile->log_denials)
@@ -106,9 +163,9 @@ static const struct {
 	const char *name;
 	void (*put)(const struct emission *emission, FILE *out);
 } places[] = {
-	{"default", put_default},
-	{"log", put_log},
-	{"name", put_name},
+	{"array", put_array},	  {"conditions", put_conditions},
+	{"default", put_default}, {"log", put_log},
+	{"name", put_name},	  {"pass", put_pass},
 	{"tables", put_tables},
 };
 
@@ -127,7 +184,8 @@ const struct emitter emitter_libseccomp = {
 	.name = "libseccomp",
 	.what = "C function that builds the filter with libseccomp",
 	.suffix = "c",
-	.traits = EMITTER_PER_ARCH | EMITTER_ERRNO | EMITTER_LOG | EMITTER_ONE_ORDER,
+	.traits = EMITTER_PER_ARCH | EMITTER_ERRNO | EMITTER_LOG | EMITTER_ONE_ORDER |
+		  EMITTER_ARGS,
 	.write = libseccomp_write,
 	.can_name = can_name,
 	.can_errno = can_errno,

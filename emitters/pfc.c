@@ -73,6 +73,29 @@ static bool can_call(const struct arch *arch, const char *name)
 	return token && number_of(arch, token, name, &nr) == 0;
 }
 
+/* CALL as NR: a rule, or one for each alternative. */
+static int add_call(scmp_filter_ctx filter, uint32_t action, int nr,
+		    const struct profile_call *call)
+{
+	const struct arguments *args = call->args;
+	struct scmp_arg_cmp conditions[ARGUMENTS_OF];
+	int r = 0;
+
+	if (!args)
+		return seccomp_rule_add(filter, action, nr, 0);
+	for (size_t k = 0; k < args->n_values && r == 0; k++) {
+		for (unsigned int i = 0; i < args->n; i++) {
+			const struct emitter_condition c = emitter_condition(args, k, i);
+
+			conditions[i] = (struct scmp_arg_cmp){
+				c.index, c.masked ? SCMP_CMP_MASKED_EQ : SCMP_CMP_EQ,
+				c.value, c.value_two};
+		}
+		r = seccomp_rule_add_array(filter, action, nr, args->n, conditions);
+	}
+	return r;
+}
+
 /* Those of CALLS that ARCH, which has BIT, has. */
 static int add_calls(scmp_filter_ctx filter, const struct arch *arch, uint64_t bit,
 		     const struct profile_call *calls, size_t n, uint32_t action)
@@ -83,7 +106,7 @@ static int add_calls(scmp_filter_ctx filter, const struct arch *arch, uint64_t b
 	for (size_t i = 0; i < n && r == 0; i++)
 		if (calls[i].arches & bit &&
 		    number_of(arch, token, calls[i].name, &nr) == 0)
-			r = seccomp_rule_add(filter, action, nr, 0);
+			r = add_call(filter, action, nr, &calls[i]);
 	return r;
 }
 
@@ -181,7 +204,7 @@ const struct emitter emitter_pfc = {
 	.name = "pfc",
 	.what = "libseccomp's pseudo code of the filter, to read",
 	.suffix = "pfc",
-	.traits = EMITTER_PER_ARCH | EMITTER_ERRNO | EMITTER_ONE_ORDER,
+	.traits = EMITTER_PER_ARCH | EMITTER_ERRNO | EMITTER_ONE_ORDER | EMITTER_ARGS,
 	.write = pfc_write,
 	.can_name = can_name,
 	.can_errno = can_errno,

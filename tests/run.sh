@@ -9,7 +9,7 @@ cleanup() {
 }
 
 odd=$BUILD/tests/odd-program
-plan 126
+plan 130
 
 recorded() { # NAME...: in the list
 	for name; do
@@ -120,7 +120,10 @@ if ${CC:-cc} -m32 -static -o "$TMP/app32" "$SRC/tests/try-calls.c" 2>/dev/null &
 	records_it 'a program of i386' 0 "$TMP/app32" 122
 	recorded uname
 	ok $? "a program of i386: by its own table"
-	is "$(jq -r '.groups[] | .arch' "$TMP/rec")" i386 "a program of i386: its architecture"
+	# Who starts it is of the machine's own.
+	is "$(jq -r '.groups[] | .arch as $arch | .syscalls[] | [$arch, .prelude] | join(" ")' \
+		"$TMP/rec" | sort -u)" "i386 false
+x86_64 true" "a program of i386: its architecture"
 	records_it 'one that starts it' 0 sh -c "$TMP/app32 122; true"
 	is "$(jq -r '.groups[] | .arch' "$TMP/rec" | sort -u | tr '\n' ' ')" "i386 x86_64 " \
 		"one that starts it: both"
@@ -258,6 +261,13 @@ args() { # NAME: the alternatives
 	jq -r --arg name "$1" '.groups[].syscalls[] | select(.name == $name) | .args |
 		if .any then "any" else .values[].names end' "$TMP/rec" | tr '\n' ' '
 }
+# The filter that the function builds, in place of that.
+exported() {
+	mv "$TMP/of-libseccomp" "$TMP/made.c"
+	${CC:-cc} -std=c99 -Wall -Wextra -Wconversion -Werror -DFUNCTION=filter_recorded \
+		-o "$TMP/made" "$TMP/made.c" "$SRC/tests/run-filter.c" -lseccomp 2>"$TMP/err" &&
+		"$TMP/made" >"$TMP/of-libseccomp" || echo 'this build has no format' >>"$TMP/err"
+}
 "$SECCOMP_RECORD" run -q --args --recording "$TMP/rec" -o "$TMP/profile" -- "$odd" family 1
 is "$(args socket)" "AF_UNIX " "--args: the family of a socket, by name"
 is "$(args mprotect)" "PROT_READ " "--args: what memory may be used for"
@@ -293,8 +303,9 @@ if "$SECCOMP_RECORD" verify --profile "$TMP/profile" -- "$odd" family 1 >"$TMP/o
 	is "$?$(grep -c '^  socket .*arg0 == 16' "$TMP/err")" 11 "and no other family"
 	run verify --profile "$TMP/profile" -- "$odd" upper
 	is $? 0 "nor does it matter what the kernel does not look at"
-	for format in docker spo; do
+	for format in docker spo bpf libseccomp; do
 		run emit -q --args -F $format -o "$TMP/of-$format" "$TMP/rec"
+		[ $format != libseccomp ] || exported
 		if grep -q 'this build has no format' "$TMP/err"; then
 			skip "$format: what was recorded" "not in this build"
 			skip "$format: no other" "not in this build"
@@ -307,7 +318,7 @@ if "$SECCOMP_RECORD" verify --profile "$TMP/profile" -- "$odd" family 1 >"$TMP/o
 	done
 else
 	for what in 'what was recorded' 'no other' 'upper bits' docker 'docker: no other' spo \
-		'spo: no other'; do
+		'spo: no other' bpf 'bpf: no other' libseccomp 'libseccomp: no other'; do
 		skip "under the rules: $what" "this build verifies nothing"
 	done
 fi
