@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -22,7 +23,11 @@ const char *const placed_ids[CONTAINERS] = {
 };
 static const char *const mounts[] = {"/sys/fs/cgroup/unified", "/sys/fs/cgroup"};
 static char top[64], folders[GROUPS][192];
-static struct placed_child *child; /* shared with who has it */
+/* Shared with who has it. */
+static struct {
+	_Atomic pid_t pid;
+	int64_t time;
+} * child;
 
 static int write_number(const char *folder, const char *name, long number)
 {
@@ -122,17 +127,18 @@ static void have_child(int number)
 		child->time = clock_ms(CLOCK_REALTIME);
 		_exit(0);
 	}
-	child->pid = pid;
 	waitpid(pid, NULL, 0);
+	/* The last of what is told. */
+	atomic_store(&child->pid, pid);
 }
 
 struct placed_child placed_has_child(pid_t pid)
 {
-	child->pid = 0;
+	atomic_store(&child->pid, 0);
 	kill(pid, SIGUSR1);
-	while (child->pid == 0)
+	while (atomic_load(&child->pid) == 0)
 		usleep(1000);
-	return *child;
+	return (struct placed_child){child->pid, child->time};
 }
 
 void placed_may_have_child(void *ctx)

@@ -70,7 +70,9 @@ static struct profile *make(uint32_t action, bool log_denials)
 int main(void)
 {
 	static const struct emitter mute = {.name = "mute", .what = "", .traits = 0},
-				    table = {.name = "table", .traits = EMITTER_TABLE},
+				    list = {.name = "list", .traits = EMITTER_TABLE},
+				    table = {.name = "table",
+					     .traits = EMITTER_TABLE | EMITTER_WHOLE},
 				    apt = {.name = "apt",
 					   .traits = EMITTER_ERRNO | EMITTER_LOG};
 	struct profile *profile = make(ACTION_ERRNO, true);
@@ -85,9 +87,13 @@ int main(void)
 	text = said(&apt, profile);
 	ok(!count(text, "ENOSYS") && !count(text, "denials"),
 	   "nothing of a format that can say both");
+	text = said(&list, profile);
+	ok(count(text, "the format list cannot answer ENOSYS") == 1 &&
+		   !count(text, "denials"),
+	   "of a list of what to allow, what it cannot answer");
 	text = said(&table, profile);
 	ok(!count(text, "ENOSYS") && !count(text, "denials"),
-	   "nothing of one that enforces nothing");
+	   "nothing of one that holds all that was recorded");
 	profile_free(profile);
 	profile = make(ACTION_LOG, false);
 	text = said(&mute, profile);
