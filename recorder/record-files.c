@@ -15,7 +15,17 @@
 /* How much of the files could be read. */
 struct reading {
 	int opened, failed;
+	const char *path; /* of which notes are */
+	bool quiet;
 };
+
+static void on_note(void *ctx, const char *text)
+{
+	const struct reading *reading = ctx;
+
+	if (!reading->quiet)
+		say(reading->path, "%s", text);
+}
 
 /*
  * A journal file, or a folder of them, which only sd-journal reads. 0, or negative after
@@ -41,12 +51,12 @@ static int read_journal(struct pipeline *pipeline, const char *path, bool folder
 		    folder ? "--directory" : "--file", path);
 		return -EOPNOTSUPP;
 	}
+	pipeline_begin(pipeline, path, input_path_owned_by_root(path));
 	r = ops->open(&options, &sink, &source, &why);
 	if (r < 0) {
 		say(path, "%s", why ? why : strerror(-r));
 		return r;
 	}
-	pipeline_begin(pipeline, path, input_path_owned_by_root(path));
 	do
 		r = ops->read(source);
 	while (r > SOURCE_END);
@@ -60,8 +70,10 @@ static int read_journal(struct pipeline *pipeline, const char *path, bool folder
 static void read_as_journal(struct pipeline *pipeline, const char *path, bool folder,
 			    const struct record_options *options, struct reading *reading)
 {
-	int r = read_journal(pipeline, path, folder, options);
+	int r;
 
+	reading->path = path;
+	r = read_journal(pipeline, path, folder, options);
 	reading->opened += r == 0;
 	reading->failed += r < 0;
 }
@@ -132,10 +144,13 @@ static bool has_index(const char *path)
 static int read_files(int n, char **paths, const struct record_options *options,
 		      const struct container_map *map)
 {
-	struct pipeline_options with = {
-		.filter = options->filter, .map = map, .prelude = !options->no_prelude};
+	struct reading reading = {.quiet = options->quiet};
+	struct pipeline_options with = {.filter = options->filter,
+					.map = map,
+					.prelude = !options->no_prelude,
+					.note = on_note,
+					.ctx = &reading};
 	struct pipeline *pipeline = NULL;
-	struct reading reading = {0};
 	char files[32];
 	const char *source = strcmp(paths[0], "-") ? paths[0] : "standard input";
 	int status = EXIT_TROUBLE;

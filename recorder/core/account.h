@@ -33,7 +33,8 @@ const char *malformed_text(enum malformed why);
 enum loss {
 	LOSS_KERNEL,	 /* the kernel's audit queue: audit_lost, backlog, rate limit */
 	LOSS_SUPPRESSED, /* printk's rate limit, and rate limits of syslog daemons */
-	LOSS_OVERRUN,	 /* a reader too slow: kmsg, journald, auditd's queues, ENOBUFS */
+	LOSS_OVERRUN,	 /* before a reader: too slow (kmsg, journald, auditd's queues,
+			  * ENOBUFS), or the log damaged or gone */
 	LOSS_GAPS,	 /* serials missing from a capture of all record types */
 	LOSS_LIMIT,	 /* a limit of this program */
 	LOSS_COUNT

@@ -38,7 +38,9 @@ const char *totals_loss_words(enum loss kind)
 	static const char *const words[LOSS_COUNT] = {
 		[LOSS_KERNEL] = "by the kernel's audit queue",
 		[LOSS_SUPPRESSED] = "suppressed by rate limits of the log",
-		[LOSS_OVERRUN] = "overrun in a reader that was too slow",
+		[LOSS_OVERRUN] =
+			"overrun in a reader that was too slow, or in a part of the "
+			"log that is damaged or gone",
 		[LOSS_GAPS] = "missing in the serial numbers",
 		[LOSS_LIMIT] =
 			"past the limits of this program (see LIMITS in the manual)",

@@ -92,6 +92,14 @@ static void count_file(struct census *census, const struct source_sink *sink,
 	}
 }
 
+/* What is left out is lost to who reads the past; who follows did not ask for it. */
+static void lose_files(const struct census *census, const struct source_options *options,
+		       const struct source_sink *sink)
+{
+	if (census->damaged && (!options->follow || options->position))
+		sink->lost(sink->ctx, LOSS_OVERRUN, 0);
+}
+
 /*
  * Of the files that begin with PREFIX. Without one also those of the subfolders that are
  * named by an id, as sd-journal does.
@@ -115,7 +123,8 @@ static int count_folder(struct census *census, const struct source_sink *sink,
 		    strncmp(item->d_name, prefix, strlen(prefix)) == 0)
 			count_file(census, sink, path);
 		else if (!*prefix && sd_id128_from_string(item->d_name, &id) == 0)
-			(void)count_folder(census, sink, path, prefix);
+			census->denied +=
+				count_folder(census, sink, path, prefix) == -EACCES;
 	}
 	closedir(dir);
 	return 0;
@@ -152,7 +161,8 @@ static int check_files(const struct source_options *options,
 			   : r == -ENOENT	       ? why_no_file
 			   : r == -EPROTONOSUPPORT     ? why_newer
 						       : why_damaged;
-		note_file(sink, options->journal_files[i], "cannot be read");
+		if (options->journal_files[1])
+			note_file(sink, options->journal_files[i], "cannot be read");
 		return r;
 	}
 	return 0;
@@ -171,6 +181,7 @@ static int check_folder(const struct source_options *options,
 	if (census.good && census.denied)
 		note_file(sink, options->journal_dir,
 			  "some of its files may not be read, and are left out");
+	lose_files(&census, options, sink);
 	if (census.good)
 		return 0;
 	*ret_why = census.denied    ? why_denied
@@ -185,6 +196,7 @@ static int check_local(const struct source_options *options,
 	struct census census = {0};
 
 	count_local(&census, sink, options->namespace);
+	lose_files(&census, options, sink);
 	if (census.good)
 		return 0;
 	*ret_why = census.denied	? why_denied

@@ -27,9 +27,9 @@
  * then; a timer stands beside it there, both behind one epoll descriptor. Files are let
  * go of only after all of them was read, so that vacuuming takes nothing that is open.
  *
- * Damage: a file that cannot be opened is left out by name; of one that turns out damaged
- * the rest is lost, and said. That a field's bytes were changed in place only
- * `journalctl --verify` finds.
+ * Damage: a file that cannot be opened is left out by name, and is a loss unless only
+ * what comes is wanted; of one that turns out damaged the rest is lost, and said. That
+ * bytes were changed in place only `journalctl --verify` finds.
  *
  * Speed: a long journal that is only read is read by two threads: see journal-ahead.h.
  *
@@ -40,6 +40,7 @@
 #include "journal-parts.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -68,12 +69,20 @@ static const char why_read[] =
 /* A part that cannot be read is lost, and is no reason to stop. */
 static void lost_damaged(struct journal *j)
 {
+	const char *folder = j->options.journal_dir,
+		   *file = j->options.journal_files ? j->options.journal_files[0] : NULL;
+	char text[PATH_MAX + 128];
+
 	j->sink.lost(j->sink.ctx, LOSS_OVERRUN, 0);
-	if (!j->broken)
-		journal_note(j, "a journal file is damaged or was taken away in the "
-				"middle of it; "
-				"`journalctl --verify` says which");
+	if (j->broken)
+		return;
 	j->broken = true;
+	snprintf(text, sizeof(text),
+		 "a journal file is damaged or was taken away in the middle of it; "
+		 "`journalctl --verify%s%s%s%s` says which",
+		 folder ? " --directory " : "", folder ? folder : "",
+		 file ? " --file " : "", file ? file : "");
+	journal_note(j, text);
 }
 
 /* Errors of files, not of this process or the machine. */
