@@ -51,6 +51,37 @@ static int check(struct record_options *options, int n)
 	return emit_check(&options->emit);
 }
 
+/* An option of one source asks for that one. 0, or negative after having said why not. */
+static int set_source(struct record_options *options, int n)
+{
+	const struct source_options *from = &options->from;
+	const struct {
+		bool set;
+		const char *option, *source;
+	} rows[] = {
+		{from->audit_conf, "--audit-conf", "auditd"},
+		{from->log_dir, "--log-dir", "syslog"},
+		{from->journal_dir, "--journal-dir", "journal"},
+		{from->namespace, "--journal-namespace", "journal"},
+		{from->boot, "--boot", "journal"},
+		{from->audit_backlog, "--audit-backlog", "kernel"},
+		{from->receive_buffer, "--receive-buffer", "kernel"},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		if (!rows[i].set)
+			continue;
+		if (!n && (!options->source || strcmp(options->source, "auto") == 0))
+			options->source = rows[i].source;
+		if (!n && strcmp(options->source, rows[i].source) == 0)
+			continue;
+		say(rows[i].option, "is of the source %s, and %s is read; leave one away",
+		    rows[i].source, n ? "a FILE" : options->source);
+		return -EINVAL;
+	}
+	return 0;
+}
+
 /* What one record of each call does not tell, or tells wrongly. NULL: nothing of it. */
 static const char *asks_for_counts(const struct record_options *options)
 {
@@ -112,7 +143,8 @@ static int set_names_only(struct record_options *options, int n)
 
 static int record(int n, char **paths, struct record_options *options)
 {
-	if (check(options, n) < 0 || set_names_only(options, n) < 0)
+	if (check(options, n) < 0 || set_names_only(options, n) < 0 ||
+	    set_source(options, n) < 0)
 		return EXIT_TROUBLE;
 	if (n == 0)
 		return record_live(options);

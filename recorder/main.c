@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -117,7 +118,8 @@ int main(int argc, char **argv)
 	command = find(argv[1]);
 	if (command)
 		return command->run(argc - 1, argv + 1);
-	if (argv[1][0] != '-' && access(argv[1], F_OK) < 0)
+	/* Of what may not be looked at record says so. */
+	if (argv[1][0] != '-' && access(argv[1], F_OK) < 0 && errno != EACCES)
 		return unknown(argv[1]);
 	argv[0] = record;
 	return cmd_record(argc, argv);

@@ -37,7 +37,7 @@ records >"$TMP/mixed" <<-END
 	9 19 nginx /usr/sbin/nginx bpf code=0x0 sig=31
 END
 
-plan 175
+plan 184
 
 # Filters. No filter: all that was logged.
 selects "connect getppid open openat read socket write"
@@ -130,6 +130,33 @@ ok $? "--verbose says what is read"
 
 # Mistakes: status 2 and what to do.
 gives 2 'there is no kern.log, syslog or messages' "no file, no log" --source syslog --log-dir "$TMP" --exe nginx
+gives 2 "no-folder: there is no such folder: see --log-dir" "no folder of logs" \
+	--log-dir "$TMP/no-folder"
+gives 2 "no-folder: No such file or directory: see --audit-conf" "no configuration" \
+	--audit-conf "$TMP/no-folder"
+gives 2 "$TMP: Is a directory: see --audit-conf" "a folder is none" --audit-conf "$TMP"
+gives 2 '^seccomp-record: --boot: is of the source journal, and syslog is read' "of another source" \
+	--source syslog --log-dir "$TMP" --boot 0
+gives 2 '^seccomp-record: --log-dir: is of the source syslog, and auditd is read' "of two sources" \
+	--audit-conf "$TMP" --log-dir "$TMP"
+gives 2 '^seccomp-record: --log-dir: is of the source syslog, and a FILE is read' "of a source" \
+	--log-dir "$TMP" "$TMP/mixed"
+gives 2 'kernel keeps no records: add --follow\|no source kernel in this build' \
+	"an option of the kernel takes no other" --audit-backlog 9
+user="setpriv --reuid 65534 --regid 65534 --clear-groups"
+mkdir -m 700 "$TMP/closed"
+chmod 755 "$TMP"
+if [ "$(id -u)" -eq 0 ] && $user "$SECCOMP_RECORD" --version >/dev/null 2>&1; then
+	is "$($user "$SECCOMP_RECORD" "$TMP/closed/audit.log" 2>&1)" \
+		"seccomp-record: $TMP/closed/audit.log: no permission to read it; root may, or a member of its group" \
+		"a file in a folder that may not be read"
+	is "$($user "$SECCOMP_RECORD" --log-dir "$TMP/closed" 2>&1)" \
+		"seccomp-record: syslog: $TMP/closed: no permission: run as root or as a member of its group" \
+		"a folder of logs that may not be read"
+else
+	skip "a file in a folder that may not be read" "not root, or the program is not for all"
+	skip "a folder of logs that may not be read" "not root, or the program is not for all"
+fi
 gives 2 'record: no option --exee; did you mean --exe?' "a mistyped option" --exee x "$TMP/mixed"
 gives 2 'no option -z' "an unknown letter" -z "$TMP/mixed"
 gives 2 '\-\-exe needs a value' "a value is missing" "$TMP/mixed" --exe

@@ -51,6 +51,7 @@ static int read_conf(const char *path, struct conf *conf)
 	char line[PATH_MAX + 64];
 	FILE *file = fopen(path, "re");
 	bool begins = true;
+	int r;
 
 	if (!file)
 		return -errno;
@@ -63,8 +64,9 @@ static int read_conf(const char *path, struct conf *conf)
 			parse_line(line, conf);
 		begins = whole;
 	}
+	r = ferror(file) ? -errno : 0;
 	fclose(file);
-	return 0;
+	return r;
 }
 
 static int open_auditd(const struct source_options *options,
@@ -84,7 +86,8 @@ static int open_auditd(const struct source_options *options,
 	/* auditd.conf itself is often for root alone, and its defaults are a good guess.
 	 */
 	if (r < 0 && options->audit_conf) {
-		snprintf(why, sizeof(why), "%s: %s", options->audit_conf, strerror(-r));
+		snprintf(why, sizeof(why), "%s: %s: see --audit-conf",
+			 options->audit_conf, strerror(-r));
 		*ret_why = why;
 		return r;
 	}

@@ -3,6 +3,7 @@
  * The kernel's messages as a syslog daemon writes them to /var/log: Debian's kern.log, or
  * the log of everything, syslog there and messages elsewhere.
  */
+#include <dirent.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
@@ -40,6 +41,24 @@ static bool has_rotated(const char *folder, const char *name)
 	return any;
 }
 
+/* What is the matter with FOLDER where no log is found. NAMED: by the user. */
+static const char *why_none(const char *folder, bool named)
+{
+	static char why[PATH_MAX + 128];
+	DIR *dir = opendir(folder);
+	const char *what = "there is no kern.log, syslog or messages: is a syslog daemon "
+			   "installed and running?";
+
+	if (dir)
+		closedir(dir);
+	else if (errno == EACCES)
+		what = "no permission: run as root or as a member of its group";
+	else if (named)
+		what = "there is no such folder: see --log-dir";
+	snprintf(why, sizeof(why), "%s: %s", folder, what);
+	return why;
+}
+
 /* NULL: there is none. */
 static const char *find_log(const char *folder)
 {
@@ -56,7 +75,6 @@ static int open_syslog(const struct source_options *options,
 		       const struct source_sink *sink, struct source **ret,
 		       const char **ret_why)
 {
-	static char why[PATH_MAX + 128];
 	const char *folder = options->log_dir ? options->log_dir : FOLDER;
 	const char *name = find_log(folder);
 	char path[PATH_MAX];
@@ -68,11 +86,7 @@ static int open_syslog(const struct source_options *options,
 	};
 
 	if (!name) {
-		snprintf(why, sizeof(why),
-			 "%s: there is no kern.log, syslog or messages: is a syslog "
-			 "daemon installed and running?",
-			 folder);
-		*ret_why = why;
+		*ret_why = why_none(folder, options->log_dir);
 		return -ENOENT;
 	}
 	if (snprintf(path, sizeof(path), "%s/%s", folder, name) >= PATH_MAX) {
