@@ -66,7 +66,8 @@ static void on_note(void *ctx, const char *text)
 
 /*
  * Replaces the file, or those that grew, quietly: what is to be said of the profile is
- * said at the end. ALL: whoever asks for it may have taken one away.
+ * said at the end. ALL: whoever asks for it may have taken one away; so may have what was
+ * in the way.
  */
 static int64_t write_now(struct run *run, bool all)
 {
@@ -78,7 +79,7 @@ static int64_t write_now(struct run *run, bool all)
 	pipeline_result(run->pipeline, &result);
 	recording_sort(result.recording);
 	emit.quiet = true;
-	emit.written = all ? NULL : &run->written;
+	emit.written = all || run->failing ? NULL : &run->written;
 	live_clear(&run->live);
 	if (emit_profile(&emit, result.recording) != EXIT_DONE) {
 		if (!run->failing)

@@ -23,7 +23,7 @@ under() {
 	"$BUILD/tests/under-filter" "$@" >/dev/null 2>&1
 }
 
-plan 39
+plan 40
 # The log of a machine that nothing disturbs.
 grep '^type=SECCOMP' "$SRC/samples/auditd-enriched.log" >"$TMP/records"
 all=$(wc -l <"$TMP/records")
@@ -131,6 +131,13 @@ one=$(file_of one)
 kill -HUP "$follower"
 soon is_replaced
 ok $? "SIGHUP replaces all"
+rm -r "$TMP/var/profiles"
+call 5 two 2
+waits_for "$TMP/err" 'trying again'
+mkdir "$TMP/var/profiles"
+waits_for "$TMP/var/profiles/bin.two.json" '"open"' &&
+	waits_for "$TMP/var/profiles/bin.one.json" '"write"'
+ok $? "a folder that was gone has all of them again"
 end INT
 
 fresh
