@@ -22,6 +22,7 @@ static const struct pattern {
 	{"docker", "", "docker-", ".scope", ID_HEX, NULL},
 	{"docker", "docker", "", "", ID_HEX, NULL},
 	{"containerd", "", "cri-containerd-", ".scope", ID_NAME, NULL},
+	{"containerd", "", ":cri-containerd:", "", ID_NAME, NULL},
 	{"cri-o", "", "crio-conmon-", ".scope", ID_MONITOR, NULL},
 	{"cri-o", "", "crio-conmon-", "", ID_MONITOR, NULL},
 	{"cri-o", "", "crio-", ".scope", ID_HEX, NULL},
@@ -134,6 +135,23 @@ static struct span pod_of(struct span name, bool in_kubepods)
 	return (struct span){name.p + 3, name.n - 3};
 }
 
+/*
+ * "SLICE:PREFIX:ID", which is meant for systemd, is taken for a name by the driver
+ * cgroupfs: containerd has that one by default, and a kubelet the other. NAME becomes
+ * "SLICE", and what is behind it is returned; of another NAME all of it.
+ */
+static struct span split_slice(struct span *name)
+{
+	static const char slice[] = ".slice:";
+	const char *at = memmem(name->p, name->n, slice, strlen(slice));
+	struct span whole = *name;
+
+	if (!at)
+		return whole;
+	name->n = (size_t)(at - name->p) + strlen(slice) - 1;
+	return (struct span){name->p + name->n, whole.n - name->n};
+}
+
 static const char *qos_of(struct span name)
 {
 	static const char *const classes[] = {"burstable", "besteffort"};
@@ -217,12 +235,13 @@ static bool add_link(struct found *f, struct span link)
 static bool read_path(struct span path, struct found *ret)
 {
 	struct found f = {0}, last = {0};
-	struct span parent = {0}, name, id;
+	struct span parent = {0}, name, id = {0};
 	bool in_kubepods = false;
 
 	while ((name = next_name(&path)).n) {
-		struct span rest = path, pod = pod_of(name, in_kubepods);
-		const struct pattern *p = pattern_of(name, parent, f.pod.n && !pod.n,
+		struct span rest = path, last_part = split_slice(&name),
+			    pod = pod_of(name, in_kubepods);
+		const struct pattern *p = pattern_of(last_part, parent, f.pod.n && !pod.n,
 						     next_name(&rest), &id);
 
 		if (memmem(name.p, name.n, "kubepods", 8))
@@ -234,6 +253,10 @@ static bool read_path(struct span path, struct found *ret)
 		/* In a container they are none of this machine's. */
 		if (!f.engine && !f.unit.n && is_unit(name))
 			f.unit = name;
+		/* Below containerd's own unit in some hierarchies, not in others. */
+		if (p && *p->prefix == ':' && span_is(f.unit, "containerd.service") &&
+		    span_is(parent, "containerd.service") && f.n == f.unit.n)
+			f.n = 0;
 		parent = name;
 		if (p && p->id == ID_MONITOR) {
 			last.monitor = true;
