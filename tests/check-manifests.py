@@ -9,6 +9,7 @@ check-manifests.py FILE get PATH     prints the value at PATH (a.b.0.c): a list 
 The tables hold the fields that our manifests use, as the API reference of Kubernetes has
 them (v1, apps/v1, batch/v1): a misspelt key is in none of them.
 """
+import os
 import re
 import sys
 
@@ -37,6 +38,7 @@ CONTAINER = {
     "ports": [{"name": NAME, "containerPort!": int}],
     "resources": RESOURCES,
     "volumeMounts": [{"name!": NAME, "mountPath!": PATH, "readOnly": bool,
+                      "mountPropagation": one_of("HostToContainer"),
                       "subPathExpr": r"[^/].*"}],
     "securityContext": {
         "allowPrivilegeEscalation": bool, "readOnlyRootFilesystem": bool, "runAsUser": int,
@@ -124,6 +126,19 @@ def check_pod(template, where):
         yield f"{where}: a localhostProfile goes with the type Localhost"
 
 
+def check_images(document, where):
+    """A kustomization names each image of its own manifests, so that one edit is enough."""
+    named = {image["name"] for image in document.get("images", [])}
+    for path in document["resources"]:
+        path = os.path.join(os.path.dirname(where), path)
+        if not os.path.isfile(path):
+            continue
+        with open(path, encoding="utf-8") as file:
+            for image in re.findall(r"^ *image: (\S+)$", file.read(), re.MULTILINE):
+                if image not in named:
+                    yield f"{where}: {image} of {os.path.basename(path)} is not named"
+
+
 def check_document(document, where, patch):
     kind = KINDS.get((document.get("apiVersion"), document.get("kind")))
     if not kind:
@@ -135,6 +150,8 @@ def check_document(document, where, patch):
     if faults or patch:
         return
     spec = document.get("spec", {})
+    if document["kind"] == "Kustomization":
+        yield from check_images(document, where)
     if document["kind"] == "Pod":
         yield from check_pod(document, where)
     if document["kind"] == "DaemonSet":

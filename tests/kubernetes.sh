@@ -28,6 +28,7 @@ cleanup() {
 		runc --root "$TMP/state" delete -f "$container"
 		crun --root "$TMP/state" delete -f "$container"
 	done 2>/dev/null
+	umount -R "$host" 2>/dev/null
 	[ ! -d "$TMP/storage" ] || umount -R "$TMP/storage/"* 2>/dev/null
 }
 
@@ -76,7 +77,7 @@ pod_serves() { # NAME
 	return $served
 }
 
-plan 41
+plan 42
 
 # shellcheck disable=SC2046 # no blanks in our names
 is "$(check $(find "$top" -name '*.yaml'))" "" "the manifests"
@@ -127,8 +128,11 @@ ok $? "and the Containerfile makes it so"
 
 # The folder that the kubelet reads is filled.
 mkdir -p "$host/var/lib/kubelet/seccomp/profiles" "$host/var/lib/seccomp-record" \
-	"$host/run/containerd/io.containerd.runtime.v2.task" "$host/run/containers/storage" \
-	"$host/var/lib/containers/storage"
+	"$host/run/containerd/io.containerd.runtime.v2.task/k8s.io/old/rootfs" \
+	"$host/run/containers/storage/overlay-containers" \
+	"$host/var/lib/containers/storage/overlay-containers"
+mount --bind "$host" "$host" && mount --make-shared "$host" &&
+	mount -t tmpfs old "$host/run/containerd/io.containerd.runtime.v2.task/k8s.io/old/rootfs" || exit 99
 new_id
 runs "$top/node/recorder.yaml" profiles "$image"
 ok $? "the init container runs"
@@ -144,6 +148,12 @@ recorder=$id
 runs "$top/node/recorder.yaml" recorder "$image" &
 waits_for "$TMP/$recorder/err" ': following;'
 ok $? "the recorder runs"
+mounts() {
+	grep -c k8s.io/old/rootfs "/proc/$(jq .init_process_pid "$TMP/state/$recorder/state.json")/mountinfo"
+}
+was=$(mounts)
+umount "$host/run/containerd/io.containerd.runtime.v2.task/k8s.io/old/rootfs"
+is "$was $(mounts)" "1 0" "and keeps no container's mounts"
 mkdir -p "$TMP/rootfs/bin" "$TMP/rootfs/etc" "$TMP/rootfs/tmp"
 cp "$(command -v busybox)" "$TMP/rootfs/bin/busybox"
 echo "hello from inside" >"$TMP/rootfs/etc/hostname"

@@ -51,7 +51,8 @@ for mount in container.get("volumeMounts", []):
         if "subPathExpr" in mount else ""
     config["mounts"].append({
         "destination": mount["mountPath"], "source": source, "type": "bind",
-        "options": ["rbind", "ro" if mount.get("readOnly") else "rw"]})
+        "options": ["rbind", "ro" if mount.get("readOnly") else "rw",
+                    "rslave" if "mountPropagation" in mount else "rprivate"]})
 profile = pod.get("securityContext", {}).get("seccompProfile", {}).get("localhostProfile")
 if profile:
     with open(f"{host}/var/lib/kubelet/seccomp/{profile}", encoding="utf-8") as file:
