@@ -369,9 +369,25 @@ static bool is_automatic(const struct source_ops *ops)
 	return strcmp(ops->name, "kmsg") != 0;
 }
 
+/* What is not permitted may hold records: only where all was READ is there nothing. */
+static int say_none(bool follow, bool read, bool denied)
+{
+	if (follow || !read)
+		say(NULL, "no source can be %s; name a FILE, or run as root",
+		    follow ? "followed" : "read");
+	else if (denied)
+		say(NULL, "no source that may be read holds SECCOMP records; run as "
+			  "root");
+	else
+		say(NULL, "no source holds SECCOMP records; is the profile's action "
+			  "SCMP_ACT_LOG? Record with --follow while the program runs");
+	return follow || !read || denied ? EXIT_TROUBLE : EXIT_NOTHING;
+}
+
 static int record_auto(struct run *run)
 {
 	const bool follow = run->options->from.follow, quiet = run->options->quiet;
+	bool read = false, denied = false;
 	const struct source_ops *ops;
 	const char *why;
 	int r;
@@ -382,6 +398,7 @@ static int record_auto(struct run *run)
 		why = NULL;
 		r = start(run, ops, &why);
 		if (r < 0) {
+			denied = denied || r == -EACCES || r == -EPERM;
 			if (!quiet && !(r == -ENOTSUP && !follow))
 				say(ops->name, "not used: %s", why ? why : strerror(-r));
 			continue;
@@ -392,16 +409,12 @@ static int record_auto(struct run *run)
 		r = drive(run);
 		if (follow || r < 0 || holds_records(run))
 			return conclude(run, r);
+		read = true;
 		if (!quiet)
 			say(ops->name, "holds no SECCOMP record; trying the next");
 		finish(run);
 	}
-	if (follow)
-		say(NULL, "no source can be followed; name a FILE, or run as root");
-	else
-		say(NULL, "no source holds SECCOMP records; is the profile's action "
-			  "SCMP_ACT_LOG? Record with --follow while the program runs");
-	return follow ? EXIT_TROUBLE : EXIT_NOTHING;
+	return say_none(follow, read, denied);
 }
 
 /* A file may be of another machine. */

@@ -37,7 +37,7 @@ records >"$TMP/mixed" <<-END
 	9 19 nginx /usr/sbin/nginx bpf code=0x0 sig=31
 END
 
-plan 184
+plan 188
 
 # Filters. No filter: all that was logged.
 selects "connect getppid open openat read socket write"
@@ -153,7 +153,29 @@ if [ "$(id -u)" -eq 0 ] && $user "$SECCOMP_RECORD" --version >/dev/null 2>&1; th
 	is "$($user "$SECCOMP_RECORD" --log-dir "$TMP/closed" 2>&1)" \
 		"seccomp-record: syslog: $TMP/closed: no permission: run as root or as a member of its group" \
 		"a folder of logs that may not be read"
+	# A machine that has these logs and no others: mode and content of audit.log and kern.log.
+	machine() { # MODE LOG MODE LOG
+		unshare -m sh -c 'mount -t tmpfs none /var/log && mkdir /var/log/audit || exit 99
+			[ ! -d /run/log ] || mount -t tmpfs none /run/log || exit 99
+			cp "$4" /var/log/audit/audit.log && chmod "$3" /var/log/audit/audit.log
+			cp "$6" /var/log/kern.log && chmod "$5" /var/log/kern.log
+			$1 "$2" -F list -o /dev/null' sh "$user" "$SECCOMP_RECORD" "$@" \
+			>"$TMP/out" 2>"$TMP/err"
+		echo "$? $(grep -o ': no source.*;' "$TMP/err")"
+	}
+	if unshare -m mount -t tmpfs none /var/log 2>/dev/null; then
+		is "$(machine 644 /dev/null 644 /dev/null)" "3 : no source holds SECCOMP records;" \
+			"no source has any"
+		is "$(machine 600 /dev/null 644 /dev/null)" \
+			"2 : no source that may be read holds SECCOMP records;" "one may not be read"
+		is "$(machine 600 /dev/null 600 /dev/null)" "2 : no source can be read;" \
+			"none may be read"
+		is "$(machine 600 /dev/null 644 "$SRC/samples/kern.log")" "0 " "the other has some"
+	else
+		for what in 1 2 3 4; do skip "no source ($what)" "needs to mount"; done
+	fi
 else
+	for what in 1 2 3 4; do skip "no source ($what)" "not root, or the program is not for all"; done
 	skip "a file in a folder that may not be read" "not root, or the program is not for all"
 	skip "a folder of logs that may not be read" "not root, or the program is not for all"
 fi

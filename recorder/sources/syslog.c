@@ -41,22 +41,24 @@ static bool has_rotated(const char *folder, const char *name)
 	return any;
 }
 
-/* What is the matter with FOLDER where no log is found. NAMED: by the user. */
-static const char *why_none(const char *folder, bool named)
+/* FOLDER has no log; returns the error. NAMED: by the user. */
+static int none_in(const char *folder, bool named, const char **ret_why)
 {
 	static char why[PATH_MAX + 128];
 	DIR *dir = opendir(folder);
+	const int error = dir ? -ENOENT : -errno;
 	const char *what = "there is no kern.log, syslog or messages: is a syslog daemon "
 			   "installed and running?";
 
 	if (dir)
 		closedir(dir);
-	else if (errno == EACCES)
+	else if (error == -EACCES)
 		what = "no permission: run as root or as a member of its group";
 	else if (named)
 		what = "there is no such folder: see --log-dir";
 	snprintf(why, sizeof(why), "%s: %s", folder, what);
-	return why;
+	*ret_why = why;
+	return error;
 }
 
 /* NULL: there is none. */
@@ -85,10 +87,8 @@ static int open_syslog(const struct source_options *options,
 		.missing = "is a syslog daemon installed and running?",
 	};
 
-	if (!name) {
-		*ret_why = why_none(folder, options->log_dir);
-		return -ENOENT;
-	}
+	if (!name)
+		return none_in(folder, options->log_dir, ret_why);
 	if (snprintf(path, sizeof(path), "%s/%s", folder, name) >= PATH_MAX) {
 		*ret_why = "the name of the folder is too long";
 		return -ENAMETOOLONG;
