@@ -14,6 +14,7 @@
 #include "record-containers.h"
 #include "record-options.h"
 #include "resume.h"
+#include "say-input.h"
 #include "say.h"
 #include "summary.h"
 
@@ -309,7 +310,9 @@ static int drive(struct run *run)
 		pipeline_cannot_tell(run->pipeline);
 	live_clear(&run->live);
 	r = r ? r : stopped;
-	if (r < 0)
+	if (r < 0 && run->ops == &source_stdin)
+		say_input(run->ops->name, NULL, r, "what was recorded so far is written");
+	else if (r < 0)
 		say(run->ops->name, "stopped: %s; what was recorded so far is written",
 		    strerror(-r));
 	return r;

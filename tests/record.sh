@@ -37,7 +37,7 @@ records >"$TMP/mixed" <<-END
 	9 19 nginx /usr/sbin/nginx bpf code=0x0 sig=31
 END
 
-plan 188
+plan 191
 
 # Filters. No filter: all that was logged.
 selects "connect getppid open openat read socket write"
@@ -217,6 +217,12 @@ printf 'LPKSHHRH\000\000\000\000' >"$TMP/system.journal"
 gives 2 "$TMP/system.journal: " "a journal file that is none" "$TMP/system.journal"
 grep -q 'no SECCOMP record' "$TMP/err"
 ok $((! $?)) "and nothing is said of its records"
+gives 2 "system.journal: is a journal; --journal-dir takes" "a journal is no log to go on with" \
+	--state "$TMP/no-state" "$TMP/system.journal"
+gives 2 "$TMP: is a folder; --journal-dir takes" "nor is a folder one to follow" --follow "$TMP"
+"$SECCOMP_RECORD" --follow - <"$TMP/system.journal" >"$TMP/out" 2>"$TMP/err"
+is "$? $(grep -c 'is a journal file, which cannot be read from a pipe' "$TMP/err")" "2 1" \
+	"nor does it come by a pipe"
 if [ "$(id -u)" = 0 ] && $nobody "$SECCOMP_RECORD" --version >/dev/null 2>&1; then
 	cp "$TMP/mixed" "$TMP/secret"
 	chmod 600 "$TMP/secret"

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "input.h"
 #include "tail-parts.h"
 
 #define PLACES 2
@@ -158,14 +159,23 @@ static int skip_rotated(struct tail *t, const struct rotation *files)
 	return tail_learn_known(t, files, n - 1);
 }
 
-/* -EISDIR, -ENOTSUP: it is no log. */
+/* -EISDIR, -EMEDIUMTYPE (a journal), -ENOTSUP: it is no log. */
 static int check_kind(const char *path)
 {
+	struct input *in;
 	struct stat st;
+	int r = 0;
 
-	if (stat(path, &st) < 0 || S_ISREG(st.st_mode))
+	if (stat(path, &st) < 0)
 		return 0; /* as rotation finds it */
-	return S_ISDIR(st.st_mode) ? -EISDIR : -ENOTSUP;
+	if (!S_ISREG(st.st_mode))
+		return S_ISDIR(st.st_mode) ? -EISDIR : -ENOTSUP;
+	if (input_open(path, &in) < 0)
+		return 0;
+	if (input_peek(in) == 0 && input_is_journal(in))
+		r = -EMEDIUMTYPE;
+	input_close(in);
+	return r;
 }
 
 static int start_in(struct tail *t, const struct rotation *files, const char *position)
@@ -226,7 +236,11 @@ static const char *why(const struct tail_log *log, int error)
 	} else if (error == -ENOENT || error == -ENOTDIR) {
 		what = "there is none: ";
 		remedy = log->missing;
-	} else if (error == -EISDIR || error == -ENOTSUP) {
+	} else if (error == -EISDIR) {
+		what = "is a folder; --journal-dir takes one of journals";
+	} else if (error == -EMEDIUMTYPE) {
+		what = "is a journal; --journal-dir takes the folder that it is in";
+	} else if (error == -ENOTSUP) {
 		what = "is no regular file, and only these can be followed or gone on "
 		       "with; name a --source, or - for standard input";
 	} else if (error == -EINVAL) {
