@@ -143,14 +143,13 @@ gives 2 '^seccomp-record: --log-dir: is of the source syslog, and a FILE is read
 	--log-dir "$TMP" "$TMP/mixed"
 gives 2 'kernel keeps no records: add --follow\|no source kernel in this build' \
 	"an option of the kernel takes no other" --audit-backlog 9
-user="setpriv --reuid 65534 --regid 65534 --clear-groups"
 mkdir -m 700 "$TMP/closed"
 chmod 755 "$TMP"
-if [ "$(id -u)" -eq 0 ] && $user "$SECCOMP_RECORD" --version >/dev/null 2>&1; then
-	is "$($user "$SECCOMP_RECORD" "$TMP/closed/audit.log" 2>&1)" \
+if [ "$(id -u)" -eq 0 ] && $nobody "$SECCOMP_RECORD" --version >/dev/null 2>&1; then
+	is "$($nobody "$SECCOMP_RECORD" "$TMP/closed/audit.log" 2>&1)" \
 		"seccomp-record: $TMP/closed/audit.log: no permission to read it; root may, or a member of its group" \
 		"a file in a folder that may not be read"
-	is "$($user "$SECCOMP_RECORD" --log-dir "$TMP/closed" 2>&1)" \
+	is "$($nobody "$SECCOMP_RECORD" --log-dir "$TMP/closed" 2>&1)" \
 		"seccomp-record: syslog: $TMP/closed: no permission: run as root or as a member of its group" \
 		"a folder of logs that may not be read"
 	# A machine that has these logs and no others: mode and content of audit.log and kern.log.
@@ -159,7 +158,7 @@ if [ "$(id -u)" -eq 0 ] && $user "$SECCOMP_RECORD" --version >/dev/null 2>&1; th
 			[ ! -d /run/log ] || mount -t tmpfs none /run/log || exit 99
 			cp "$4" /var/log/audit/audit.log && chmod "$3" /var/log/audit/audit.log
 			cp "$6" /var/log/kern.log && chmod "$5" /var/log/kern.log
-			$1 "$2" -F list -o /dev/null' sh "$user" "$SECCOMP_RECORD" "$@" \
+			$1 "$2" -F list -o /dev/null' sh "$nobody" "$SECCOMP_RECORD" "$@" \
 			>"$TMP/out" 2>"$TMP/err"
 		echo "$? $(grep -o ': no source.*;' "$TMP/err")"
 	}
