@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "evaluate.h"
 #include "patch-parts.h"
 
 static bool has(const struct outline_list *list, const char *name)
@@ -14,17 +15,10 @@ static bool has(const struct outline_list *list, const char *name)
 	return false;
 }
 
-/* The entry of archMap for the machine. */
-static struct outline_machine *machine_of(struct patching *p)
+/* Where calls of ARCH are made. */
+static const struct arch *machine_of(const struct patch *patch, const struct arch *arch)
 {
-	for (size_t i = 0; i < p->outline.n_machines; i++) {
-		struct outline_machine *machine = &p->outline.machines[i];
-
-		if (machine->arch.text &&
-		    strcmp(machine->arch.text, p->patch->machine->scmp) == 0)
-			return machine;
-	}
-	return NULL;
+	return evaluate_machine_or(arch, patch->machine);
 }
 
 struct arch_elements {
@@ -33,6 +27,7 @@ struct arch_elements {
 	size_t n;
 };
 
+/* Each once. */
 static void add_element(struct arch_elements *elements, const char *name, size_t before)
 {
 	char *text = elements->text[elements->n];
@@ -41,16 +36,25 @@ static void add_element(struct arch_elements *elements, const char *name, size_t
 	if (elements->n == sizeof(elements->all) / sizeof(*elements->all))
 		return;
 	n = snprintf(text, sizeof(*elements->text), "\"%s\"", name);
+	for (size_t i = 0; i < elements->n; i++)
+		if (strcmp(elements->text[i], text) == 0)
+			return;
 	elements->all[elements->n++] = (struct edit_element){{text, (size_t)n}, before};
+}
+
+/* Whether the list of MACHINE is where ARCH goes; NULL: there is one list for all. */
+static bool is_for(const struct patch *patch, const struct arch *arch,
+		   const struct arch *machine)
+{
+	return !machine || machine_of(patch, arch) == machine;
 }
 
 /* LIST, which is the member KEY of OBJECT, is to have some and not to have others. */
 static int patch_list(struct patching *p, const struct outline_object *object,
-		      const char *key, const struct outline_list *list, bool machine_too)
+		      const char *key, const struct outline_list *list,
+		      const struct arch *machine)
 {
-	const struct edit_style *style = machine_too || list == &p->outline.arches
-						 ? &p->style.arches
-						 : &p->style.subs;
+	const struct edit_style *style = machine ? &p->style.subs : &p->style.arches;
 	const struct patch *patch = p->patch;
 	struct arch_elements elements = {.n = 0};
 	bool *drop = calloc(list->n + 1, sizeof(*drop));
@@ -60,12 +64,16 @@ static int patch_list(struct patching *p, const struct outline_object *object,
 		return -ENOMEM;
 	for (size_t i = 0; i < patch->n_not_arches; i++)
 		for (size_t j = 0; j < list->n; j++)
-			if (strcmp(list->items[j].text, patch->not_arches[i]->scmp) == 0)
+			if (is_for(patch, patch->not_arches[i], machine) &&
+			    strcmp(list->items[j].text, patch->not_arches[i]->scmp) == 0)
 				drop[j] = true;
-	if (machine_too && patch->n_arches)
-		add_element(&elements, patch->machine->scmp, list->n);
+	/* A list that names none stands for the machine's own. */
+	for (size_t i = 0; i < patch->n_arches && !machine && !list->n; i++)
+		add_element(&elements, machine_of(patch, patch->arches[i])->scmp,
+			    list->n);
 	for (size_t i = 0; i < patch->n_arches; i++)
-		if (!has(list, patch->arches[i]->scmp))
+		if (is_for(patch, patch->arches[i], machine) &&
+		    !has(list, patch->arches[i]->scmp))
 			add_element(&elements, patch->arches[i]->scmp, list->n);
 	if (list->there)
 		r = edit_list(&p->edits, list, drop, elements.all, elements.n, style);
@@ -78,13 +86,19 @@ static int patch_list(struct patching *p, const struct outline_object *object,
 int patch_arches(struct patching *p)
 {
 	const struct outline *outline = &p->outline;
-	struct outline_machine *machine;
+	int r = 0;
 
 	if (!outline->map.there)
 		return patch_list(p, &outline->profile, "architectures", &outline->arches,
-				  !outline->arches.n);
-	machine = machine_of(p);
-	if (!machine)
-		return 0;
-	return patch_list(p, &machine->object, "subArchitectures", &machine->subs, false);
+				  NULL);
+	for (size_t i = 0; i < outline->n_machines && r == 0; i++) {
+		struct outline_machine *row = &outline->machines[i];
+		const struct arch *machine =
+			row->arch.text ? arch_by_name(row->arch.text) : NULL;
+
+		if (machine)
+			r = patch_list(p, &row->object, "subArchitectures", &row->subs,
+				       machine);
+	}
+	return r;
 }

@@ -4,7 +4,7 @@
 # tests/test-patch has the properties; here is how it looks, and what is said.
 . "${SRC:?}/tests/lib.sh"
 
-plan 29
+plan 31
 
 # Standard input is what diff(1) says of the last argument, which is a file.
 patched() { # WHAT ARGUMENT...
@@ -160,6 +160,15 @@ END
 sed 's/X86_64/AARCH64/' "$TMP/map" >"$TMP/arm"
 gives 1 'arm: still missing, and to be added by hand: read, i386$' "without an entry it is said" \
 	diff -F patch "$TMP/both" "$TMP/arm"
+echo '{"defaultAction": "SCMP_ACT_ERRNO", "architectures": ["SCMP_ARCH_AARCH64", "SCMP_ARCH_X86"],
+	"syscalls": [{"names": ["read"], "action": "SCMP_ACT_ALLOW"}]}' >"$TMP/fleet"
+sed 's/\("archMap": \[\)\(.*\)\]/\1{"architecture": "SCMP_ARCH_AARCH64"}, \2]/' "$TMP/map" >"$TMP/machines"
+patched "under its own, of several" "$TMP/fleet" "$TMP/machines" <<-'END'
+	<   "archMap": [{"architecture": "SCMP_ARCH_AARCH64"}, {"architecture": "SCMP_ARCH_X86_64", "subArchitectures": null}],
+	>   "archMap": [{"architecture": "SCMP_ARCH_AARCH64"}, {"architecture": "SCMP_ARCH_X86_64", "subArchitectures": [
+	>         "SCMP_ARCH_X86"
+	>       ]}],
+END
 
 # --tighten.
 patched "what is unused goes too" --tighten "$TMP/open" "$TMP/x86_64" <<-'END'

@@ -3,7 +3,7 @@
 # The command diff: what it finds, says and answers.
 . "${SRC:?}/tests/lib.sh"
 
-plan 67
+plan 71
 
 records >"$TMP/log" <<-END
 	0 10 app /bin/app read
@@ -85,6 +85,21 @@ sed 's/x86_64/i386/; s/"nr": 0, "name": "read"/"nr": 3, "name": "read"/' "$TMP/r
 	jq '.groups |= map(select(.exe == "/bin/other") | .arch = "i386")' >"$TMP/i386.json"
 answers 1 "an architecture that is not covered" diff "$TMP/i386.json" "$TMP/some.json"
 line '^  i386  *needed, but not in the profile: every call kill-thread$' "what all its calls meet"
+
+# What was recorded on two machines: each is compared with what Docker takes there.
+records >"$TMP/fleet" <<-END
+	0 10 app /bin/app read
+	1 10 app /bin/app open
+	2 11 app /bin/app 63 arch=c00000b7
+	3 11 app /bin/app 56 arch=c00000b7
+END
+run record -F recording -o "$TMP/fleet.json" "$TMP/fleet"
+run record -q -F docker --base none -o "$TMP/fleet-docker.json" "$TMP/fleet"
+answers 0 "a profile of Docker's for two machines" diff "$TMP/fleet.json" "$TMP/fleet-docker.json"
+answers 0 "Docker's default breaks nothing on either" diff --check "$TMP/fleet.json" docker-default
+run diff "$TMP/fleet.json" docker-default
+line '^  arm  *in the profile, but not needed$' "what runs on the one beside it"
+line '^  i386  *in the profile, but not needed$' "and on the other"
 
 # Two profiles.
 answers 1 "another action" diff "$TMP/some.json" "$TMP/list"

@@ -43,6 +43,7 @@ static int evaluate_one(struct job *job, const struct declared *declared,
 		return -ENOMEM;
 	out->evaluations = grown;
 	options.caps = caps;
+	options.machine = evaluate_machine_or(arch, options.machine);
 	r = evaluate(declared, arch, &options, ret);
 	if (r == 0)
 		out->evaluations[out->n_evaluations++] = *ret;
@@ -232,12 +233,28 @@ static int compare_arch(struct job *job, const struct arch *arch)
 	return r;
 }
 
-/* Whether DECLARED names ARCH, for that machine. */
+/* Whether calls that are compared are made on MACHINE. */
+static bool is_in_use(const struct job *job, const struct arch *machine)
+{
+	const struct declared *left = job->input->left;
+	const struct arch *given = job->input->options->machine;
+
+	for (size_t i = 0; i < left->n_arches; i++)
+		if (!left->arches[i].machine && !left->unnamed &&
+		    evaluate_machine_or(left->arches[i].arch, given) == machine)
+			return true;
+	return machine == given;
+}
+
+/* Whether DECLARED names ARCH, for a machine that is in use. */
 static bool names_arch(const struct job *job, const struct declared *declared,
 		       const struct arch *arch)
 {
-	const struct arch *machine = job->input->options->machine;
+	const struct arch *machine =
+		evaluate_machine_or(arch, job->input->options->machine);
 
+	if (!is_in_use(job, machine))
+		machine = job->input->options->machine;
 	for (size_t i = 0; i < declared->n_arches; i++)
 		if (declared->arches[i].arch == arch &&
 		    (!declared->arches[i].machine ||

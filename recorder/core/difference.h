@@ -71,8 +71,9 @@ struct difference {
 struct difference_input {
 	const struct declared *left, *right;
 	const struct needs *needs; /* of the recording on the left; NULL: it is none */
-	const struct evaluate_options *options; /* with a machine */
-	const struct arch *const *arches;	/* only these, ends in NULL; NULL: all */
+	/* With a machine; on their own are architectures that do not run on that. */
+	const struct evaluate_options *options;
+	const struct arch *const *arches; /* only these, ends in NULL; NULL: all */
 };
 
 /* All of the input outlives the result. 0, -ENOMEM, -ENOSPC past a limit. */

@@ -68,6 +68,13 @@ const struct arch *evaluate_machine(const struct arch *arch)
 	return arch;
 }
 
+const struct arch *evaluate_machine_or(const struct arch *arch,
+				       const struct arch *machine)
+{
+	return arch == machine || arch_runs_on(arch, machine) ? machine
+							      : evaluate_machine(arch);
+}
+
 static bool is_one_of(const char **names, const struct arch *machine)
 {
 	for (; names && *names; names++)

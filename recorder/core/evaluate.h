@@ -67,6 +67,10 @@ struct evaluation {
 /* The machine that calls of ARCH are most often made on. */
 const struct arch *evaluate_machine(const struct arch *arch);
 
+/* MACHINE where calls of ARCH can be made on it, else the former. */
+const struct arch *evaluate_machine_or(const struct arch *arch,
+				       const struct arch *machine);
+
 /* Whether what RULE says of capabilities, machines and kernels holds on MACHINE. */
 bool evaluate_applies(const struct declared_rule *rule, const struct arch *machine,
 		      const struct evaluate_options *options);
