@@ -9,7 +9,7 @@ cd "$SRC/tests/lint" || exit 99
 grep -v '^#' list >"$TMP/list"
 files=$(awk '{ print $1 }' "$TMP/list" | uniq)
 # shellcheck disable=SC2086 # they are words
-plan $(($(words $files | wc -l) + 53))
+plan $(($(words $files | wc -l) + 54))
 
 has() { # WHAT: whether the program was built with it
 	grep -qs "^#define HAVE_$1 1" "$BUILD/config.h"
@@ -138,6 +138,10 @@ ok $? "one may come from standard input"
 run lint unknown-call.json
 is "$(cat "$TMP/out")" "unknown-call.json:11:4: warning: unknown-call: there is no system \
 call \"opennat\", did you mean openat?" "the nearest name is told"
+sed 's/opennat/__NR_openat/' unknown-call.json >"$TMP/number"
+run lint "$TMP/number"
+grep -q '"__NR_openat", did you mean openat?$' "$TMP/out"
+ok $? "also without what C has in front of it"
 run lint --caps all docker-default
 grep -q 'attackers like: mount' "$TMP/out" || grep -q 'attackers like:.* mount,' "$TMP/out"
 ok $? "what a capability allows counts where it is there"

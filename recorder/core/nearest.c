@@ -52,11 +52,27 @@ static size_t tolerance(size_t len)
 	return len < 6 ? 1 : least(len / 3, 3);
 }
 
+/* WORD without what the kernel and C put in front of a call's name. */
+static const char *bare(const char *word)
+{
+	static const char *const prefixes[] = {"__NR_", "SYS_", "sys_"};
+
+	for (size_t i = 0; i < sizeof(prefixes) / sizeof(*prefixes); i++) {
+		size_t n = strlen(prefixes[i]);
+
+		if (strncmp(word, prefixes[i], n) == 0 && word[n])
+			return word + n;
+	}
+	return word;
+}
+
 const char *nearest(const char *word, const char *(*next)(void *state), void *state)
 {
-	size_t len = strlen(word), best;
 	const char *candidate, *found = NULL;
+	size_t len, best;
 
+	word = bare(word);
+	len = strlen(word);
 	if (len > LONGEST)
 		return NULL;
 	best = tolerance(len) + 1;
