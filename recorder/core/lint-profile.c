@@ -26,8 +26,12 @@ int lint_default_log(struct lint *lint)
 
 int lint_deny_list(struct lint *lint)
 {
-	if (!is_default(lint, ACTION_ALLOW) || !lint->declared->n_rules)
+	if (!is_default(lint, ACTION_ALLOW))
 		return 0;
+	if (!lint->declared->n_rules)
+		return lint_fault(lint, nowhere,
+				  "nothing is denied: all calls are allowed; list what "
+				  "is needed, and deny the rest");
 	return lint_fault(lint, nowhere,
 			  "this is a deny-list: what it does not name is allowed, calls "
 			  "of newer kernels too; list what is needed, and deny the rest");
