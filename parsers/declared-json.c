@@ -477,13 +477,31 @@ static void note_slip(void *ctx, enum json_slip slip, const char *p)
 			  "that: take it out");
 }
 
+/* How long a byte order mark is that an editor has put in front. */
+static size_t mark_of(const struct declared_document *document)
+{
+	return document->n >= 3 && memcmp(document->text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+}
+
+static int note_mark(struct declared_reader *reader)
+{
+	return declared_fault(reader->out, DECLARED_ERROR,
+			      declared_reader_place(reader, reader->document->text),
+			      "json-mark",
+			      "a byte order mark stands in front, and runtimes refuse "
+			      "that: save it without");
+}
+
 static int json_read(struct declared_reader *reader)
 {
 	static const struct declared_field fields[] = {{"linux", read_linux}};
+	const size_t mark = mark_of(reader->document);
 	struct declared_json json = {.reader = reader};
 	bool config = false;
-	int r = json_pull_init(&json.pull, reader->document->text, reader->document->n);
+	int r = json_pull_init(&json.pull, reader->document->text + mark,
+			       reader->document->n - mark);
 
+	r = r || !mark ? r : note_mark(reader);
 	json.pull.slip = note_slip;
 	json.pull.slip_ctx = &json;
 	r = r ? r : look_around(&json, &config);
@@ -504,7 +522,8 @@ static int json_read(struct declared_reader *reader)
 /* No other kind begins with one of JSON's comments. */
 static bool json_detect(const struct declared_document *document)
 {
-	const char *p = document->text, *end = p + document->n;
+	const char *p = document->text + mark_of(document);
+	const char *end = document->text + document->n;
 
 	while (p < end && (*p == ' ' || *p == '\t' || *p == '\r' || *p == '\n'))
 		p++;

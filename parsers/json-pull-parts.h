@@ -28,7 +28,7 @@ static inline char json_pull_look(struct json_pull *pull)
 	while (p < end && json_pull_is_blank(*p))
 		p++;
 	pull->p = p;
-	if (p < end && *p == '/' && pull->slip) {
+	if (p < end && (*p == '/' || *p == '#') && pull->slip) {
 		json_pull_comments(pull);
 		p = pull->p;
 	}

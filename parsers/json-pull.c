@@ -141,22 +141,23 @@ void json_pull_done(struct json_pull *pull)
 /* Where the comment at P ends; P itself where there is none. */
 static const char *comment_end(const char *p, const char *end)
 {
+	const bool line = *p == '#' || (end - p >= 2 && p[1] == '/');
 	const char *stop = NULL;
 
-	if (end - p >= 2 && p[1] == '/')
+	if (line)
 		stop = memchr(p, '\n', (size_t)(end - p));
 	else if (end - p >= 4 && p[1] == '*')
 		stop = memmem(p + 2, (size_t)(end - p - 2), "*/", 2);
 	else
 		return p;
 	if (!stop)
-		return p[1] == '/' ? end : p;
-	return stop + (p[1] == '/' ? 1 : 2);
+		return line ? end : p;
+	return stop + (line ? 1 : 2);
 }
 
 void json_pull_comments(struct json_pull *pull)
 {
-	while (pull->p < pull->end && *pull->p == '/') {
+	while (pull->p < pull->end && (*pull->p == '/' || *pull->p == '#')) {
 		const char *stop = comment_end(pull->p, pull->end);
 
 		if (stop == pull->p)

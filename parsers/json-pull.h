@@ -25,7 +25,7 @@
 
 /* What is no JSON, though people write it and some readers take it. */
 enum json_slip {
-	JSON_SLIP_COMMENT, /* "//" to the end of the line, or between slash and star */
+	JSON_SLIP_COMMENT, /* "//" or "#" to the end of the line, or slash and star */
 	JSON_SLIP_COMMA,   /* behind the last value of an object or array */
 };
 

@@ -9,6 +9,8 @@ static const struct lint_check checks[] = {
 	{"unreadable", DECLARED_ERROR,
 	 .what = "It cannot be read any further: nothing behind is known."},
 	{"too-many-rules", DECLARED_ERROR, .what = "No kernel takes so large a filter."},
+	{"json-mark", DECLARED_ERROR,
+	 .what = "JSON begins with no byte order mark: save it without."},
 	{"json-comment", DECLARED_ERROR, .what = "JSON has no comments: take them out."},
 	{"json-comma", DECLARED_ERROR,
 	 .what = "JSON has no comma behind the last element: take it out."},
