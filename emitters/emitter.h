@@ -34,6 +34,7 @@ struct emission {
 #define EMITTER_ONE_ERROR   2048U /* its errors are numbers, each for all architectures */
 #define EMITTER_ARGS	    4096U /* conditions on arguments */
 #define EMITTER_NUMBERS	    512U  /* numbers without a name too, of known architectures */
+#define EMITTER_AS_IS	    8192U /* what was recorded alone: nothing is added to that */
 
 struct emitter {
 	const char *name;

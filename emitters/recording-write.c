@@ -319,6 +319,6 @@ const struct emitter emitter_recording = {
 	.name = "recording",
 	.what = "the recording itself, JSON for this program",
 	.suffix = "rec.json",
-	.traits = EMITTER_TABLE | EMITTER_WHOLE,
+	.traits = EMITTER_TABLE | EMITTER_WHOLE | EMITTER_AS_IS,
 	.write = write_recording,
 };

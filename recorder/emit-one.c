@@ -112,8 +112,8 @@ static int build(const struct emit_options *options, const struct recording *rec
 {
 	struct profile_options of = options->profile;
 	struct profile_base *bases;
-	int r = emit_bases_of(&options->bases, recording, options->quiet, &bases,
-			      &of.n_bases);
+	const bool quiet = options->quiet || options->format->traits & EMITTER_AS_IS;
+	int r = emit_bases_of(&options->bases, recording, quiet, &bases, &of.n_bases);
 
 	if (r < 0)
 		return r;

@@ -297,6 +297,7 @@ static int set_errno(void *ctx, const struct opt *opt, const char *value)
 		return -EINVAL;
 	}
 	options->profile.default_errno = (int)number;
+	options->errno_set = true;
 	return 0;
 }
 

@@ -24,6 +24,7 @@ struct emit_options {
 	bool groups;		      /* systemd: fold calls into its groups */
 	const char *spo_version;      /* NULL: the newest */
 	const char *enforces; /* an option given that only a profile obeys; NULL */
+	bool errno_set;	      /* the user chose the default error */
 	bool no_counts;	      /* of each call there is one record, however many came */
 	bool quiet;	      /* no warnings */
 };

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "action.h"
 #include "emit-widened.h"
 #include "listing.h"
 #include "say.h"
@@ -256,23 +257,69 @@ static void say_remark(const struct emitter *format, const struct profile *profi
 }
 
 /* Options by which nothing changes. */
-static void warn_table(const struct emit_options *options)
+static void warn_vain(const struct emit_options *options)
 {
-	if (options->format->traits & EMITTER_TABLE && options->enforces)
+	const struct emitter *format = options->format;
+	const uint32_t otherwise = options->profile.default_action;
+
+	if (format->traits & EMITTER_TABLE && options->enforces)
 		say(NULL, "--%s is of no use to the format %s, which enforces nothing",
-		    options->enforces, options->format->name);
+		    options->enforces, format->name);
+	else if (options->errno_set && otherwise != ACTION_ERRNO)
+		say(NULL,
+		    "--default-errno is of no use: the default action is %s, which "
+		    "returns no error",
+		    action_of(otherwise)->name);
+	if (format->traits & EMITTER_AS_IS &&
+	    (options->bases.n || options->profile.widen))
+		say(NULL,
+		    "--%s is of no use to the format %s, to which nothing is added; use "
+		    "it when that becomes a profile",
+		    options->bases.n ? "base" : "widen", format->name);
+}
+
+/* Whether an argument decides what CALL does. */
+static bool is_decided(const struct profile *profile, const struct profile_call *call)
+{
+	struct arguments *args = NULL;
+	int64_t nr;
+
+	for (size_t i = 0; i < profile->n_arches && !args; i++)
+		if (call->arches >> i & 1 &&
+		    arch_syscall_nr(profile->arches[i].arch, call->name, &nr) == 0)
+			arguments_new(profile->arches[i].arch, nr, &args);
+	arguments_free(args);
+	return args;
+}
+
+/* Calls that --args has no conditions for. */
+static void warn_args(const struct emit_options *options, const struct profile *profile)
+{
+	struct listing listing = {0};
+
+	if (!options->profile.args || !(options->format->traits & EMITTER_ARGS))
+		return;
+	for (size_t i = 0; i < profile->n_calls; i++)
+		if (!profile->calls[i].args && is_decided(profile, &profile->calls[i]))
+			listing_add(&listing, profile->calls[i].name);
+	if (listing.n)
+		say("--args",
+		    "allowed with any arguments, since they are not all known, or too "
+		    "many, or the call was added: %s",
+		    listing_text(&listing));
 }
 
 void emit_warn(const struct emit_options *options, const struct profile *profile)
 {
-	if (options->profile.widen)
+	if (options->profile.widen && !(options->format->traits & EMITTER_AS_IS))
 		emit_widened(profile, options->profile.widen);
 	if (!(options->format->traits & EMITTER_WHOLE)) {
 		warn_nameless(options, profile);
 		warn_arches(options, profile);
 	}
 	warn_calls(options->format, profile);
-	warn_table(options);
+	warn_vain(options);
+	warn_args(options, profile);
 	warn_rings(profile);
 	warn_absent(options->format, profile);
 	warn_enosys(options->format, profile);

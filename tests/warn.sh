@@ -41,7 +41,7 @@ records >"$TMP/arch" <<-END
 	0 10 app /bin/app 63 arch=c0000102
 END
 
-plan 17
+plan 26
 
 warns 'recorded: io_uring_enter, io_uring_setup: .* passes seccomp unseen' \
 	"io_uring is warned of once, by the calls that were recorded" "$TMP/ring"
@@ -102,3 +102,31 @@ for format in oci spo; do
 done
 silent 'number for ENOSYS' "not where each architecture has its own" -F docker "$TMP/mips"
 silent 'number for ENOSYS' "nor with one architecture" --arch mipsel "$TMP/mips"
+
+# Options by which nothing changes.
+run record -q --recording "$TMP/old.rec" -o /dev/null "$TMP/old"
+warns '--default-errno is of no use: the default action is log, which returns no error' \
+	"an error that nothing returns" --default-action log --default-errno EACCES "$TMP/old"
+warns '--default-errno is of no use: the default action is kill-process' \
+	"also where the format chose the action" -F minijail --default-errno EACCES "$TMP/old"
+silent 'of no use' "not where it is returned" --default-errno EACCES "$TMP/old"
+warns '--widen is of no use to the format recording, to which nothing is added' \
+	"a recording is as it was" emit -F recording --widen siblings,vdso "$TMP/old.rec"
+is "$(grep -c '^seccomp-record: added:' "$TMP/err")" 0 "nothing is said to be added"
+warns '--base is of no use to the format recording' "baselines neither" \
+	emit -F recording --base vdso "$TMP/old.rec"
+records >"$TMP/socket" <<-END
+	0 10 app /bin/app read
+	1 10 app /bin/app socket
+	2 10 app /bin/app prctl
+END
+warns '--args: allowed with any arguments, since they are not all known, .*: prctl, socket$' \
+	"arguments that nobody recorded" --args "$TMP/socket"
+silent '--args' "not where none decides anything" --args "$TMP/old"
+
+# A 32-bit program alone, which firejail takes for one of a 32-bit machine.
+records >"$TMP/i386" <<-END
+	0 10 app /bin/app 3 arch=40000003
+END
+warns 'the format firejail: this is for a machine of 32 bits; ' "firejail: one of 32 bits alone" \
+	-F firejail "$TMP/i386"
