@@ -123,12 +123,15 @@ static bool can_errno(int error)
 
 static const char *remark(const struct profile *profile)
 {
-	return companion_of(profile) >= 0
-		       ? "0.9.72 and others take seccomp.32.keep for one more list of "
-			 "the "
-			 "64-bit calls, and filter no 32-bit ones; leave those out with "
-			 "--arch to have them blocked"
-		       : NULL;
+	if (companion_of(profile) >= 0)
+		return "0.9.72 and others take seccomp.32.keep for one more list of the "
+		       "64-bit calls, and filter no 32-bit ones; leave those out with "
+		       "--arch to have them blocked";
+	if (profile->n_arches && profile->arches[machine_of(profile)].arch->bits == 32)
+		return "this is for a machine of 32 bits; on one of 64 bits such "
+		       "programs "
+		       "are blocked";
+	return NULL;
 }
 
 const struct emitter emitter_firejail = {
