@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "baseline.h"
 #include "call-arg.h"
 #include "cmd.h"
 #include "declared-options.h"
@@ -59,6 +60,34 @@ static const struct arch **archs_of(const struct recording *recording, size_t *r
 	return archs;
 }
 
+/* Which baselines have CALL on an architecture that was recorded; NULL: none. */
+static const char *baselines_of(const struct recording *recording, const char *call,
+				char buf[BASELINE_TEXT])
+{
+	const char *text = NULL;
+	size_t n;
+	const struct arch **archs = archs_of(recording, &n);
+
+	for (size_t i = 0; archs && i < n && !text; i++)
+		text = baseline_text(archs[i], call, NULL, buf);
+	free(archs);
+	return text;
+}
+
+/* It may be in a profile of the recording all the same. */
+static void say_absent(const struct recording *recording, const char *call)
+{
+	char buf[BASELINE_TEXT];
+	const char *baselines =
+		call_arg_known(call) ? baselines_of(recording, call, buf) : NULL;
+
+	if (baselines)
+		say(call, "not in the recording; baselines of emit have it: %s",
+		    baselines);
+	else
+		say(call, "not in the recording");
+}
+
 /* Says why nothing was found: a slip of the pen, or there is none. */
 static void say_none(const struct recording *recording, const char *call,
 		     const struct why_options *options)
@@ -75,9 +104,10 @@ static void say_none(const struct recording *recording, const char *call,
 		return;
 	}
 	if (!call || call_arg_number(call, &nr) || call_arg_known(call)) {
-		say(call ? call : "--all",
-		    recording->n_groups ? "not in the recording"
-					: "nothing in the recording is wanted");
+		if (call && recording->n_groups)
+			say_absent(recording, call);
+		else
+			say(call ? call : "--all", "nothing in the recording is wanted");
 		return;
 	}
 	archs = archs_of(recording, &n);

@@ -23,7 +23,7 @@ found() { # EXPECTED WHAT ARGUMENT...
 		"$TMP/out" | tr '\n' ',')" "0 $expected" "$what"
 }
 
-plan 40
+plan 41
 
 answer why-read.txt 's/^\(  baseline *\).*/\1.../' 'who needed read' read
 answer why-all.txt 's/  [^ ]*$//' 'a table of all' --all
@@ -61,7 +61,9 @@ gives 1 '^seccomp-record: raed: no such system call; did you mean read?$' 'a sli
 	why raed "$nodes"
 gives 1 '^seccomp-record: qqqqqqqqqqqq: no such system call$' 'no slip' \
 	why qqqqqqqqqqqq "$nodes"
-gives 1 '^seccomp-record: open: not in the recording$' 'not needed' why open "$nodes"
+gives 1 '^seccomp-record: mount: not in the recording$' 'not needed' why mount "$nodes"
+gives 1 '^seccomp-record: exit_group: not in the recording; baselines of emit have it: essential$' \
+	'not recorded, but in any profile of it' why exit_group "$nodes"
 gives 1 '^seccomp-record: 4711: not in the recording$' 'a number that is not there' \
 	why 4711 "$nodes"
 gives 1 '^seccomp-record: read: nothing in the recording is wanted$' 'all filtered' \
