@@ -354,6 +354,41 @@ static int read_include(struct firejail *f, struct span path, struct declared_pl
 			      shown);
 }
 
+/* Of all commands only those about seccomp are known here; the others are not ours. */
+static const char *const commands[] = {
+	"seccomp",
+	"seccomp.drop",
+	"seccomp.keep",
+	"seccomp.32",
+	"seccomp.32.drop",
+	"seccomp.32.keep",
+	"seccomp-error-action",
+	"seccomp.block-secondary",
+};
+
+static const char *next_command(void *state)
+{
+	size_t *i = state;
+
+	return *i < COUNT(commands) ? commands[(*i)++] : NULL;
+}
+
+static int check_command(struct firejail *f, struct span word,
+			 struct declared_place place)
+{
+	char shown[64], guess[96];
+	size_t i = 0;
+
+	if (word.n < strlen("seccomp") || memcmp(word.p, "seccomp", strlen("seccomp")) ||
+	    declared_reader_word(word, commands, COUNT(commands)) >= 0)
+		return 0;
+	declared_reader_shown(word, shown, sizeof(shown));
+	return declared_fault(f->reader->out, DECLARED_ERROR, place, "syntax",
+			      "there is no %s%s: firejail refuses the profile", shown,
+			      declared_reader_guess(f->reader, shown, next_command, &i,
+						    guess, sizeof(guess)));
+}
+
 static int read_line(struct firejail *f, struct span line)
 {
 	const char *blank = memchr(line.p, ' ', line.n);
@@ -361,7 +396,7 @@ static int read_line(struct firejail *f, struct span line)
 	struct span rest =
 		declared_lines_trimmed((struct span){line.p + word.n, line.n - word.n});
 	struct declared_place place = declared_lines_place(f->lines, line.p);
-	int r = 0;
+	int r = check_command(f, word, place);
 
 	if (span_is(word, "include"))
 		return read_include(f, rest, place);

@@ -1,0 +1,2 @@
+# a command that is misspelt
+seccomp.kep read,write
