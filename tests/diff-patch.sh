@@ -4,7 +4,7 @@
 # tests/test-patch has the properties; here is how it looks, and what is said.
 . "${SRC:?}/tests/lib.sh"
 
-plan 31
+plan 30
 
 # Standard input is what diff(1) says of the last argument, which is a file.
 patched() { # WHAT ARGUMENT...
