@@ -9,6 +9,7 @@
 #include <linux/io_uring.h>
 #include <linux/sched.h>
 #include <linux/seccomp.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <pthread.h>
 #include <sched.h>
@@ -388,6 +389,9 @@ static int arguments(void)
 {
 	struct rlimit limit;
 
+	/* Number 1 is another option of each level. */
+	(void)setsockopt(-1, SOL_SOCKET, SO_DEBUG, NULL, 0);
+	(void)setsockopt(-1, IPPROTO_TCP, SO_DEBUG, NULL, 0);
 	return fcntl(0, F_GETFD) < -1 || fcntl(0, F_GETFL) < -1 ||
 	       prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) < 0 ||
 	       getrlimit(RLIMIT_NOFILE, &limit) < 0;

@@ -9,7 +9,7 @@ cleanup() {
 }
 
 odd=$BUILD/tests/odd-program
-plan 130
+plan 131
 
 recorded() { # NAME...: in the list
 	for name; do
@@ -271,6 +271,11 @@ exported() {
 "$SECCOMP_RECORD" run -q --args --recording "$TMP/rec" -o "$TMP/profile" -- "$odd" family 1
 is "$(args socket)" "AF_UNIX " "--args: the family of a socket, by name"
 is "$(args mprotect)" "PROT_READ " "--args: what memory may be used for"
+cp "$TMP/rec" "$TMP/family"
+"$SECCOMP_RECORD" run -q --args --recording "$TMP/rec" -o /dev/null -- "$odd" arguments
+is "$(args setsockopt)" "SOL_SOCKET, SO_DEBUG IPPROTO_TCP, 0x1 " \
+	"--args: an option has the names of its level alone"
+mv "$TMP/family" "$TMP/rec"
 run run -q --recording "$TMP/none" -o /dev/null -- "$odd" family 1
 is "$(jq '[.groups[].syscalls[] | select(.args)] | length' "$TMP/none")" 0 \
 	"without it nothing of that is kept"

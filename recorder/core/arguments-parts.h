@@ -12,6 +12,7 @@ struct argument_row {
 	struct {
 		unsigned int index, bits;
 		const char *kind;
+		const char *beside; /* where of[0] has this name; NULL: everywhere */
 	} of[2];
 	const char *except[8]; /* architectures; NULL ends them */
 };

@@ -256,9 +256,17 @@ void arguments_text(const struct arch *arch, int64_t nr, const uint64_t *values,
 		    char *ret)
 {
 	const struct argument_row *row = row_of(arch, nr);
+	const bool named = row && !has_own_values(arch);
+	const char *first = named ? name_of(row->of[0].kind, *values) : NULL, *beside;
 	struct text text = {ret, 0};
 
 	*ret = '\0';
-	for (unsigned int i = 0; row && i < row->n; i++)
-		put_value(&text, has_own_values(arch) ? "" : row->of[i].kind, values[i]);
+	for (unsigned int i = 0; row && i < row->n; i++) {
+		beside = row->of[i].beside;
+		put_value(&text,
+			  named && (!beside || (first && strcmp(first, beside) == 0))
+				  ? row->of[i].kind
+				  : "",
+			  values[i]);
+	}
 }

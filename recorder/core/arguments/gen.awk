@@ -12,13 +12,14 @@ function stop(what)
 	exit 1
 }
 
-function argument(word,    part)
+function argument(word,    n, part)
 {
-	if (split(word, part, ":") != 3 || part[1] !~ /^[0-5]$/ || part[2] !~ /^(32|64)$/ ||
-	    part[3] !~ /^[A-Z]+$/)
-		stop("\"" word "\" is no INDEX:BITS:KIND")
+	n = split(word, part, ":")
+	if (n < 3 || n > 4 || part[1] !~ /^[0-5]$/ || part[2] !~ /^(32|64)$/ ||
+	    part[3] !~ /^[A-Z]+$/ || (n == 4 && part[4] !~ /^[A-Z][A-Za-z0-9_]*$/))
+		stop("\"" word "\" is no INDEX:BITS:KIND[:NAME]")
 	used[part[3]] = FNR
-	return "{" part[1] ", " part[2] ", \"" part[3] "\"}"
+	return "{" part[1] ", " part[2] ", \"" part[3] "\", " (n == 4 ? "\"" part[4] "\"" : "NULL") "}"
 }
 
 function call(    i, n, args, except)
