@@ -335,9 +335,8 @@ static int set_root(struct pipeline *p)
 	if (!p->options.root)
 		return 0;
 	n = readlink("/proc/self/exe", self, sizeof(self) - 1);
-	if (n < 0)
-		return -errno;
-	p->self = strndup(self, (size_t)n);
+	/* Where /proc is not there, nobody's name is. */
+	p->self = strndup(self, n < 0 ? 0 : (size_t)n);
 	return p->self ? 0 : -ENOMEM;
 }
 

@@ -22,6 +22,11 @@ static int prepare(struct trial_job *job, struct sock_filter *code, size_t n,
 		   const char **ret_why)
 {
 	(void)job;
+	if (!notify_threads_can_read()) {
+		*ret_why = "no /proc of this pid namespace is mounted, and by it is told "
+			   "who calls: mount one, as unshare --mount-proc does";
+		return -ENOENT;
+	}
 	if (n > LAUNCH_FILTER_MAX) {
 		*ret_why =
 			"the filter leaves no room for what watches it: take --via audit";

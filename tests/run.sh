@@ -9,7 +9,7 @@ cleanup() {
 }
 
 odd=$BUILD/tests/odd-program
-plan 131
+plan 133
 
 recorded() { # NAME...: in the list
 	for name; do
@@ -85,6 +85,21 @@ gives 3 'no record matched' "of one that there was not" run --exe nothing /bin/t
 gives 0 '/true exit_group [0-9]*$' "-v shows calls as they come" run -v -o /dev/null /bin/true
 run run -q --split-by exe --output-dir "$TMP/split" -- sh -c '/bin/true; /bin/ls /'
 is "$(ls "$TMP/split" | wc -l)" 3 "--split-by exe: one profile each"
+
+# The numbers of a command's processes say nothing in another /proc.
+if [ "$(id -u)" = 0 ] && unshare -p -f -m true 2>/dev/null; then
+	unshare -p -f "$SECCOMP_RECORD" run -F recording -o "$TMP/rec" -- \
+		sh -c 'ls / | cat' >"$TMP/out" 2>"$TMP/err" </dev/null
+	is "$? $(jq -r '[.groups[].exe] | unique[]' "$TMP/rec") $(grep -c 'no /proc of this' "$TMP/err")" \
+		"0  1" "with the /proc of other numbers nobody has a name"
+	unshare -m sh -c 'umount -l /proc && exec "$@"' sh "$SECCOMP_RECORD" run -F list -o "$TMP/list" \
+		-- mkdir "$TMP/without-proc" >"$TMP/out" 2>"$TMP/err" </dev/null
+	is "$? $(grep -cx mkdir "$TMP/list") $(grep -c 'no /proc of this' "$TMP/err")" "0 1 1" \
+		"nor without any, and all calls are there"
+else
+	skip "with the /proc of other numbers nobody has a name" "no namespaces can be made"
+	skip "nor without any, and all calls are there" "no namespaces can be made"
+fi
 
 # Nothing of ours in the command
 records_it 'standard files' 0 sh -c 'cat; echo to stderr >&2'

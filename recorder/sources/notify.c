@@ -186,9 +186,14 @@ static int notify_stop(struct source *source)
 		n->sink.note(n->sink.ctx, text);
 	}
 	if (n->unread)
-		n->sink.note(n->sink.ctx,
-			     "some executables may not be read by this user, so their "
-			     "calls stand under no name: run as root");
+		n->sink.note(
+			n->sink.ctx,
+			notify_threads_can_read()
+				? "some executables may not be read by this user, "
+				  "so their calls stand under no name: run as root"
+				: "no /proc of this pid namespace is mounted, so all "
+				  "calls stand under no name: mount one, as unshare "
+				  "--mount-proc does");
 	return 0;
 }
 
