@@ -86,8 +86,10 @@ int launch_start(const struct launch_options *options, struct launch *ret,
 	return r;
 }
 
-/* The listener, to *ret_fd: 1. 0: the other side ended, or became the command. */
-static ssize_t receive(int gate, int *ret_fd)
+/*
+ * The listener, to *ret_fd: 1. 0: the other side ended, or became the command. -errno.
+ */
+static int receive(int gate, int *ret_fd)
 {
 	union {
 		struct cmsghdr align;
@@ -105,16 +107,18 @@ static ssize_t receive(int gate, int *ret_fd)
 	do
 		n = recvmsg(gate, &message, MSG_CMSG_CLOEXEC);
 	while (n < 0 && errno == EINTR);
-	head = n == 1 ? CMSG_FIRSTHDR(&message) : NULL;
-	if (head && head->cmsg_type == SCM_RIGHTS)
-		memcpy(ret_fd, CMSG_DATA(head), sizeof(*ret_fd));
-	else if (n == 1)
-		n = 0;
-	return n;
+	if (n <= 0)
+		return n < 0 ? -errno : 0;
+	head = CMSG_FIRSTHDR(&message);
+	/* The kernel drops one for which there is no room: unix(7). */
+	if (!head || head->cmsg_type != SCM_RIGHTS)
+		return -EMFILE;
+	memcpy(ret_fd, CMSG_DATA(head), sizeof(*ret_fd));
+	return 1;
 }
 
-/* The child is not to be the command, or has ended as it tried. */
-static int failed(struct launch *launch, const char **ret_why)
+/* The child is not to be the command, or has ended as it tried; R: what failed here. */
+static int failed(struct launch *launch, int r, const char **ret_why)
 {
 	const enum launch_stage stage = launch->shared->stage;
 	const int error = launch->shared->error;
@@ -134,27 +138,30 @@ static int failed(struct launch *launch, const char **ret_why)
 	if (error)
 		return -error;
 	*ret_why = why_resources;
-	return -ECHILD;
+	return r < 0 ? r : -ECHILD;
 }
 
 int launch_go(struct launch *launch, const char **ret_why)
 {
 	const char byte = 0;
-	ssize_t n;
+	int r;
 
 	*ret_why = why_resources;
 	if (send(launch->gate, &byte, 1, MSG_NOSIGNAL) != 1)
-		return failed(launch, ret_why);
-	n = receive(launch->gate, &launch->listener);
+		return failed(launch, -errno, ret_why);
+	r = receive(launch->gate, &launch->listener);
 	launch->no_new_privs = launch->shared->no_new_privs;
 	close(launch->gate);
 	launch->gate = -1;
-	if (n == 1 && launch_above(&launch->listener) == 0 &&
-	    launch_guard_start(launch) == 0)
+	if (r == 0 && launch->shared->stage == LAUNCH_EXEC && !launch->shared->error)
 		return 0;
-	if (n == 0 && launch->shared->stage == LAUNCH_EXEC && !launch->shared->error)
-		return 0;
-	return failed(launch, ret_why);
+	if (r == 1) {
+		r = launch_above(&launch->listener);
+		r = r ? r : launch_guard_start(launch);
+		if (r == 0)
+			return 0;
+	}
+	return failed(launch, r, ret_why);
 }
 
 static bool is_mine(const struct signalfd_siginfo *info)

@@ -38,6 +38,8 @@ int record_result(struct pipeline *pipeline, const char *source, bool failed,
 	if (result.recording->n_groups == 0) {
 		if (options->no_counts)
 			summary_no_names(source);
+		else if (options->command && failed)
+			say(source, "nothing was recorded, so nothing is written");
 		else
 			summary_nothing(&result, source);
 		return EXIT_NOTHING;

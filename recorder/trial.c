@@ -125,8 +125,10 @@ static int watch(struct trial_job *job, const char **ret_why)
 	if (r == 0 && !way->listener)
 		r = begin(job, ret_why);
 	follow.source = source;
-	if (r == 0)
+	if (r == 0) {
+		*ret_why = "out of memory, processes or file descriptors";
 		r = follow_run(&follow);
+	}
 	if (source && source->ops->stop)
 		(void)source->ops->stop(source);
 	if (r >= 0 && !out->no_command)

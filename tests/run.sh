@@ -9,7 +9,7 @@ cleanup() {
 }
 
 odd=$BUILD/tests/odd-program
-plan 133
+plan 134
 
 recorded() { # NAME...: in the list
 	for name; do
@@ -85,6 +85,13 @@ gives 3 'no record matched' "of one that there was not" run --exe nothing /bin/t
 gives 0 '/true exit_group [0-9]*$' "-v shows calls as they come" run -v -o /dev/null /bin/true
 run run -q --split-by exe --output-dir "$TMP/split" -- sh -c '/bin/true; /bin/ls /'
 is "$(ls "$TMP/split" | wc -l)" 3 "--split-by exe: one profile each"
+
+# Without file descriptors
+for n in 4 5 6 7 8 9; do
+	(ulimit -n $n && "$SECCOMP_RECORD" run -F list true) 2>&1 </dev/null
+done >"$TMP/out"
+grep -q 'Too many open files' "$TMP/out" && ! grep -q 'No child processes\|SCMP_ACT_LOG' "$TMP/out"
+ok $? "too few file descriptors are called that"
 
 # The numbers of a command's processes say nothing in another /proc.
 if [ "$(id -u)" = 0 ] && unshare -p -f -m true 2>/dev/null; then
