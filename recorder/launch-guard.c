@@ -42,6 +42,15 @@ static void on_call(struct guard *guard)
 	}
 }
 
+/* Nobody is left to call: the owner, asleep, has to learn that its command was killed. */
+static void on_end(struct guard *guard)
+{
+	if (!guard->owner)
+		_exit(0);
+	kill(guard->owner, SIGCONT);
+	guard->calls.fd = -1;
+}
+
 /* WORD and LISTENER are all that is open. */
 static _Noreturn void stand(pid_t owner, int word, int listener,
 			    const struct notify_room *room)
@@ -65,10 +74,8 @@ static _Noreturn void stand(pid_t owner, int word, int listener,
 			on_word(&guard, listener);
 		if (fds[1].revents & POLLIN)
 			on_call(&guard);
-		else if (fds[1].revents & (POLLHUP | POLLERR) && !guard.owner)
-			_exit(0);
 		else if (fds[1].revents & (POLLHUP | POLLERR))
-			guard.calls.fd = -1;
+			on_end(&guard);
 	}
 }
 

@@ -185,8 +185,11 @@ static void reap(struct launch *launch)
 
 	while ((pid = waitpid(launch->pid, &wstatus, WNOHANG | WUNTRACED)) > 0) {
 		if (WIFSTOPPED(wstatus)) {
-			/* Of SIGSTOP nobody knows who will end it, and of whom. */
-			if (WSTOPSIG(wstatus) != SIGSTOP)
+			/*
+			 * Who ends SIGSTOP may do it of the command alone: the guard
+			 * wakes this program then, and without one nobody would.
+			 */
+			if (WSTOPSIG(wstatus) != SIGSTOP || launch->guard >= 0)
 				stop_too(launch);
 			continue;
 		}

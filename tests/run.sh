@@ -9,7 +9,7 @@ cleanup() {
 }
 
 odd=$BUILD/tests/odd-program
-plan 134
+plan 136
 
 recorded() { # NAME...: in the list
 	for name; do
@@ -257,13 +257,13 @@ gives 9 'time is up' "and --until-quiet when there is nothing new" run --until-q
 if command -v bash >/dev/null; then
 	cat >"$TMP/stops" <<-'END'
 		set -m
-		"$1" run -q -o /dev/null -- sh -c 'echo $$ >"$1"; kill -TSTP $$; exit 4' sh "$2" &
+		"$1" run -q -o /dev/null -- sh -c 'echo $$ >"$1"; kill -$2 $$; exit 4' sh "$2" "$3" &
 		recorder=$!
 		for try in $(seq 300); do
 			grep -qs '^State:.T' /proc/$recorder/status && echo stopped && break
 			sleep 0.1
 		done
-		kill -CONT "$(cat "$2")"
+		kill -$4 "$(cat "$2")"
 		for try in $(seq 300); do
 			wait $recorder
 			status=$?
@@ -272,10 +272,21 @@ if command -v bash >/dev/null; then
 		done
 		echo $status
 	END
-	is "$(bash "$TMP/stops" "$SECCOMP_RECORD" "$TMP/stops.pid" 2>/dev/null | tr '\n' ' ')" \
-		"stopped 4 " "it stops with the command, and goes on with it"
+	stops() { # STOP WAKE
+		bash "$TMP/stops" "$SECCOMP_RECORD" "$TMP/stops.pid" "$@" 2>/dev/null | tr '\n' ' '
+	}
+	is "$(stops TSTP CONT)" "stopped 4 " "it stops with the command, and goes on with it"
+	is "$(stops STOP CONT)" "stopped 4 " "as it does when a shell suspends itself"
+	case $(uname -r) in
+	[1-5].* | 6.[0-9].* | 6.10.*)
+		skip "and ends with it" "such a kernel tells nobody before Linux 6.11"
+		;;
+	*) is "$(stops STOP KILL)" "stopped 137 " "and ends with it" ;;
+	esac
 else
 	skip "it stops with the command, and goes on with it" "there is no bash"
+	skip "as it does when a shell suspends itself" "there is no bash"
+	skip "and ends with it" "there is no bash"
 fi
 
 # What calls were made with
