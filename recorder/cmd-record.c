@@ -7,6 +7,7 @@
 #include "cmd.h"
 #include "emit.h"
 #include "record-options.h"
+#include "save.h"
 #include "say.h"
 
 /* Whose a process is can only be looked up while it runs. */
@@ -144,7 +145,7 @@ static int set_names_only(struct record_options *options, int n)
 static int record(int n, char **paths, struct record_options *options)
 {
 	if (check(options, n) < 0 || set_names_only(options, n) < 0 ||
-	    set_source(options, n) < 0)
+	    set_source(options, n) < 0 || save_check(options->recording) < 0)
 		return EXIT_TROUBLE;
 	if (n == 0)
 		return record_live(options);

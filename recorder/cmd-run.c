@@ -11,6 +11,7 @@
 #include "emit.h"
 #include "launch.h"
 #include "record-options.h"
+#include "save.h"
 #include "say.h"
 
 /* How the calls of the command come here. */
@@ -177,6 +178,8 @@ static int record(struct run *run, char **argv)
 		    run->via->name);
 		return EXIT_TROUBLE;
 	}
+	if (save_check(run->record.recording) < 0)
+		return EXIT_TROUBLE;
 	code = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, run->via->action);
 	options.listener = run->via->listener;
 	r = launch_start(&options, &run->launch, &why);

@@ -16,6 +16,7 @@
 #include "document.h"
 #include "enforce.h"
 #include "output.h"
+#include "save.h"
 #include "say.h"
 #include "trial.h"
 #include "verify-update.h"
@@ -300,6 +301,8 @@ static int run(struct verify_options *options, char **argv)
 /* 0, or negative after having said why. */
 static int check(const struct verify_options *options, int operands)
 {
+	int r;
+
 	if (!options->profile) {
 		say("verify", "which profile? Name it by --profile");
 		return -EINVAL;
@@ -311,6 +314,13 @@ static int check(const struct verify_options *options, int operands)
 	if (!operands) {
 		say("verify", "name a COMMAND to run");
 		return -EINVAL;
+	}
+	if (save_check(options->update) < 0)
+		return -EINVAL;
+	r = options->output && !options->quiet ? output_try(options->output) : 0;
+	if (r < 0) {
+		say(options->output, "cannot write the report: %s", strerror(-r));
+		return r;
 	}
 	if (options->complain && !trial_can_complain(options->way)) {
 		say("--complain",

@@ -121,6 +121,22 @@ int output_open(const char *path, struct output *ret)
 	return r;
 }
 
+int output_try(const char *path)
+{
+	struct output output;
+	struct stat st = {0};
+	int exists = stat(path, &st) == 0, r;
+
+	if (exists && S_ISDIR(st.st_mode))
+		return -EISDIR;
+	if (strcmp(path, "-") == 0 || (exists && !S_ISREG(st.st_mode)))
+		return 0;
+	r = open_temporary(path, &st, exists, &output);
+	if (r == 0)
+		output_abort(&output);
+	return r;
+}
+
 static int flush(struct output *output)
 {
 	if (fflush(output->file) != 0 || ferror(output->file))

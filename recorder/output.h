@@ -18,6 +18,12 @@ struct output {
 /* 0, -ENOMEM, or -errno of the file or its folder. */
 int output_open(const char *path, struct output *ret);
 
+/*
+ * Whether output_open() could now: makes the temporary file and takes it away again. What
+ * is no regular file is not opened before its time. 0 or -errno.
+ */
+int output_try(const char *path);
+
 /* All was written: puts the file in place. 0 or -errno; OUTPUT is done with either way.
  */
 int output_commit(struct output *output);

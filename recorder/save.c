@@ -8,9 +8,23 @@
 #include "recording-write.h"
 #include "say.h"
 
+static const char *name_of(const char *path)
+{
+	return strcmp(path, "-") ? path : "standard output";
+}
+
+int save_check(const char *path)
+{
+	int r = path ? output_try(path) : 0;
+
+	if (r < 0)
+		say(name_of(path), "cannot write the recording: %s", strerror(-r));
+	return r;
+}
+
 int save_recording(const struct recording *recording, const char *path)
 {
-	const char *name = strcmp(path, "-") ? path : "standard output";
+	const char *name = name_of(path);
 	struct output output;
 	int r = output_open(path, &output);
 

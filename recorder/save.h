@@ -8,4 +8,11 @@
 /* "-" is standard output. 0, or negative after having said why. */
 int save_recording(const struct recording *recording, const char *path);
 
+/*
+ * Whether it could be written to PATH, before there is one: what took long to record must
+ * not be lost to a slip of the pen. NULL: none is wanted. 0, or negative after having
+ * said why.
+ */
+int save_check(const char *path);
+
 #endif

@@ -9,7 +9,7 @@ cleanup() {
 }
 
 odd=$BUILD/tests/odd-program
-plan 136
+plan 137
 
 recorded() { # NAME...: in the list
 	for name; do
@@ -85,6 +85,11 @@ gives 3 'no record matched' "of one that there was not" run --exe nothing /bin/t
 gives 0 '/true exit_group [0-9]*$' "-v shows calls as they come" run -v -o /dev/null /bin/true
 run run -q --split-by exe --output-dir "$TMP/split" -- sh -c '/bin/true; /bin/ls /'
 is "$(ls "$TMP/split" | wc -l)" 3 "--split-by exe: one profile each"
+
+# What cannot be kept is not recorded first.
+run run --recording "$TMP/no/rec" -o /dev/null -- touch "$TMP/touched"
+is "$?$([ -e "$TMP/touched" ] || echo no) $(grep -c "$TMP/no/rec: cannot write" "$TMP/err")" "2no 1" \
+	"a recording that cannot be written is told before the command begins"
 
 # Without file descriptors
 for n in 4 5 6 7 8 9; do

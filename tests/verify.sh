@@ -34,7 +34,7 @@ ended() {
 		s/.*"signal": "SIGKILL".*/137/p' "$TMP/report"
 }
 
-plan 66
+plan 68
 
 # Each action, whatever the program does about SIGSYS: the kernel's own filter against ours.
 for case in ERRNO KILL_PROCESS KILL_THREAD TRAP TRACE; do
@@ -276,6 +276,10 @@ gives 2 'which profile' 'no profile' verify true
 gives 2 'name a COMMAND' 'no command' verify -p "$TMP/one.json"
 gives 2 "standard input is the command's" 'a profile from standard input' verify -p - true
 gives 2 "^seccomp-record: $TMP/nosuch: " 'a profile that is not there' verify -p "$TMP/nosuch" true
+run verify -p "$TMP/one.json" --update "$TMP/no/rec" touch "$TMP/touched"
+is "$?$([ -e "$TMP/touched" ] || echo no)" 2no 'a recording that cannot be written is told first'
+run verify -p "$TMP/one.json" -o "$TMP/no/report" touch "$TMP/touched"
+is "$?$([ -e "$TMP/touched" ] || echo no)" 2no 'and so is a report'
 gives 2 'no way nosuch' 'no such way' verify -p "$TMP/one.json" --via nosuch true
 gives 2 'no format nosuch' 'no such format' verify -p "$TMP/one.json" -F nosuch true
 cat >"$TMP/bad.json" <<'JSON'
