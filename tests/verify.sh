@@ -140,9 +140,10 @@ is "$? $(cat "$TMP/out" | tail -n 1)" "1 471 38" 'which runc answers ENOSYS'
 verify "$TMP/mkdir.json" sh -c '(sleep 0.5; exec mkdir "$1") 2>/dev/null & exit 6' sh "$TMP/no"
 is "$? $(sed -n 's/^  mkdir *//p; s/^Command: //p' "$TMP/report")" "1 errno EPERM; 1 time by $(command -v mkdir)
 exit status 6" 'what it leaves behind is watched'
-"$SECCOMP_RECORD" verify -q -p "$TMP/mkdir.json" sh -c 'echo $$ >"$1"; sleep 1; mkdir "$2" && echo made >"$3"' \
+"$SECCOMP_RECORD" verify -q -p "$TMP/mkdir.json" sh -c 'sleep 0.3; echo $$ >"$1"; sleep 1; mkdir "$2" && echo made >"$3"' \
 	sh "$TMP/pid" "$TMP/left" "$TMP/went-on" >"$TMP/out" 2>&1 </dev/null &
 pid=$!
+# A command whose start is allowed may run before its listener is in our hands.
 waits_for "$TMP/pid" .
 kill -9 $pid
 waits_for "$TMP/went-on" made
