@@ -39,8 +39,8 @@ const char *totals_loss_words(enum loss kind)
 		[LOSS_KERNEL] = "by the kernel's audit queue",
 		[LOSS_SUPPRESSED] = "suppressed by rate limits of the log",
 		[LOSS_OVERRUN] =
-			"overrun in a reader that was too slow, or in a part of the "
-			"log that is damaged or gone",
+			("overrun in a reader that was too slow, or in a part of the "
+			 "log that is damaged or gone"),
 		[LOSS_GAPS] = "missing in the serial numbers",
 		[LOSS_LIMIT] =
 			"past the limits of this program (see LIMITS in the manual)",
