@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A recording as a profile: what was recorded is allowed, on the architecture on which it
- * was, and all else is denied.
+ * was and, where they are known, with the arguments that it had; all else is denied.
  */
 #include "declared-recording.h"
 
@@ -39,6 +39,7 @@ bool declared_is_recording(const struct declared_document *document)
 struct pair {
 	const struct arch *arch;
 	int64_t nr;
+	const struct arguments *args; /* NULL: not known */
 };
 
 static int by_arch(const void *a, const void *b)
@@ -65,9 +66,84 @@ static int collect(struct declared *out, const struct recording *recording,
 					   "known (%08x): its calls do not count",
 					   group->token);
 		for (size_t j = 0; group->arch && j < group->n_calls; j++)
-			pairs[n++] = (struct pair){group->arch, group->calls[j].nr};
+			pairs[n++] = (struct pair){group->arch, group->calls[j].nr,
+						   group->calls[j].args};
 	}
 	*ret = n;
+	return r;
+}
+
+/* What is known of the arguments of one call, N times made; NULL: they may be any. */
+static int join_args(const struct pair *pairs, size_t n, struct arguments **ret)
+{
+	struct arguments *args = NULL;
+	int r = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (!pairs[i].args)
+			return 0;
+	r = arguments_new(pairs->arch, pairs->nr, &args);
+	for (size_t i = 0; i < n && r == 0; i++)
+		r = arguments_join(args, pairs[i].args);
+	if (r != 0 || args->any || !args->n_values) {
+		arguments_free(args);
+		args = NULL;
+	}
+	*ret = args;
+	return r < 0 ? r : 0;
+}
+
+/* A rule for each alternative. */
+static int add_alternatives(struct declared *out, const struct pair *pair,
+			    const struct arguments *args)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < args->n_values && r == 0; i++) {
+		r = declared_add_rule(out, ACTION_ALLOW, nowhere);
+		if (r < 0)
+			return r;
+		declared_last(out)->arch = pair->arch;
+		r = declared_add_nr(out, pair->nr, nowhere);
+		for (unsigned int k = 0; k < args->n && r == 0; k++) {
+			const uint64_t value = args->values[i][k];
+			const bool whole = args->of[k].bits == 64;
+
+			r = declared_add_arg(
+				out,
+				&(struct declared_arg){
+					.index = args->of[k].index,
+					.op = whole ? DECLARED_EQ : DECLARED_MASKED_EQ,
+					.value = whole ? value : UINT32_MAX,
+					.two = whole ? 0 : value,
+				});
+		}
+	}
+	return r;
+}
+
+/* How many of N are the first one. */
+static size_t alike(const struct pair *pairs, size_t n)
+{
+	size_t i = 1;
+
+	while (i < n && by_arch(&pairs[0], &pairs[i]) == 0)
+		i++;
+	return i;
+}
+
+/* Calls of one architecture: with any arguments in the rule that is there, or with some.
+ */
+static int add_call(struct declared *out, const struct pair *pairs, size_t n, bool some)
+{
+	struct arguments *args = NULL;
+	int r = join_args(pairs, n, &args);
+
+	if (r == 0 && some && args)
+		r = add_alternatives(out, pairs, args);
+	if (r == 0 && !some && !args)
+		r = declared_add_nr(out, pairs->nr, nowhere);
+	arguments_free(args);
 	return r;
 }
 
@@ -75,18 +151,20 @@ static int add_pairs(struct declared *out, const struct pair *pairs, size_t n)
 {
 	int r = 0;
 
-	for (size_t i = 0; i < n && r == 0; i++) {
-		if (i && by_arch(&pairs[i - 1], &pairs[i]) == 0)
-			continue;
-		if (i == 0 || pairs[i - 1].arch != pairs[i].arch) {
-			r = declared_add_arch(
-				out, &(struct declared_arch){.arch = pairs[i].arch});
-			r = r ? r : declared_add_rule(out, ACTION_ALLOW, nowhere);
-			if (r < 0)
-				return r;
-			declared_last(out)->arch = pairs[i].arch;
-		}
-		r = declared_add_nr(out, pairs[i].nr, nowhere);
+	for (size_t i = 0, end; i < n && r == 0; i = end) {
+		for (end = i; end < n && pairs[end].arch == pairs[i].arch;)
+			end++;
+		r = declared_add_arch(out,
+				      &(struct declared_arch){.arch = pairs[i].arch});
+		r = r ? r : declared_add_rule(out, ACTION_ALLOW, nowhere);
+		if (r < 0)
+			return r;
+		declared_last(out)->arch = pairs[i].arch;
+		for (int some = 0; some < 2; some++)
+			for (size_t k = i; k < end && r == 0;
+			     k += alike(&pairs[k], end - k))
+				r = add_call(out, &pairs[k], alike(&pairs[k], end - k),
+					     some);
 	}
 	return r;
 }

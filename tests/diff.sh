@@ -3,7 +3,7 @@
 # The command diff: what it finds, says and answers.
 . "${SRC:?}/tests/lib.sh"
 
-plan 71
+plan 75
 
 records >"$TMP/log" <<-END
 	0 10 app /bin/app read
@@ -100,6 +100,17 @@ answers 0 "Docker's default breaks nothing on either" diff --check "$TMP/fleet.j
 run diff "$TMP/fleet.json" docker-default
 line '^  arm  *in the profile, but not needed$' "what runs on the one beside it"
 line '^  i386  *in the profile, but not needed$' "and on the other"
+
+# A recording that knows arguments (run --args) needs those alone.
+jq '.groups |= [.[0] | .syscalls |= [.[] | select(.name == "read" or .name == "socket") |
+	if .name == "socket" then .args = {"of": [{"index": 0, "bits": 32}],
+	"values": [{"are": [1], "names": ""}, {"are": [2], "names": ""}]} else . end]]' \
+	"$TMP/rec.json" >"$TMP/args.json"
+run emit -q --args --base none -o "$TMP/args.oci" "$TMP/args.json"
+answers 0 "a profile of the same arguments" diff "$TMP/args.json" "$TMP/args.oci"
+answers 1 "some of them" diff --check "$TMP/some.json" "$TMP/args.oci"
+answers 1 "an address family that is not allowed" diff "$TMP/args.json" "$TMP/some.json"
+line '^  socket  *if arg0 == 1; 1 time by' "is still one condition"
 
 # Two profiles.
 answers 1 "another action" diff "$TMP/some.json" "$TMP/list"

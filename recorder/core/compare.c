@@ -292,7 +292,7 @@ static bool try_points(const struct job *job, int64_t nr, struct compare_call *r
 {
 	size_t at[DECLARED_INDEX];
 	uint64_t args[DECLARED_INDEX];
-	bool same = true, first = true;
+	bool same = true, first = true, met = false, missed = false;
 
 	first_point(job, at, args);
 	do {
@@ -303,9 +303,12 @@ static bool try_points(const struct job *job, int64_t nr, struct compare_call *r
 
 		add_point(&ret->left, left, first);
 		add_point(&ret->right, right, first);
+		if (action_lets_through(left))
+			*(action_lets_through(right) ? &met : &missed) = true;
 		same = same && left == right;
 		first = false;
 	} while (next_point(job, at, args));
+	ret->shared = !met ? COMPARE_NEVER : missed ? COMPARE_SOMETIMES : COMPARE_ALWAYS;
 	return same;
 }
 
@@ -329,6 +332,7 @@ static bool compare_call(struct job *job, int64_t nr, struct compare_call *ret)
 		return try_points(job, nr, ret);
 	add_ways(job->left, left, &ret->left);
 	add_ways(job->right, right, &ret->right);
+	ret->shared = ret->right.reach;
 	return same_rules(job, left, right);
 }
 

@@ -22,6 +22,7 @@ struct compare_side {
 struct compare_call {
 	int64_t nr; /* of a call that the table has, or that a rule is for */
 	struct compare_side left, right;
+	enum compare_reach shared; /* of what the left lets through, the right does */
 };
 
 struct comparison {

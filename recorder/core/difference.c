@@ -107,17 +107,20 @@ static int add_row(struct job *job, const struct difference_row *row)
 	return 0;
 }
 
-/* What is there to say of NR, where LEFT and RIGHT is what both sides do; SAME: alike. */
-static int find_difference(struct job *job, const struct sides *sides, int64_t nr,
-			   const struct compare_side *left,
-			   const struct compare_side *right, bool same)
+/* What is there to say of a call; SAME: both sides do alike. */
+static int find_difference(struct job *job, const struct sides *sides,
+			   const struct compare_call *call, bool same)
 {
+	const struct compare_side *left = &call->left, *right = &call->right;
+	const int64_t nr = call->nr;
+	/* Of a recording that knows arguments none but those have to go through. */
+	const enum compare_reach reach = job->input->needs ? call->shared : right->reach;
 	struct difference_row row = {.arch = sides->arch,
 				     .nr = nr,
 				     .name = arch_syscall_name(sides->arch, nr),
 				     .needed = left->then,
 				     .then = right->then,
-				     .some_args = right->reach == COMPARE_SOMETIMES,
+				     .some_args = reach == COMPARE_SOMETIMES,
 				     .call = evaluation_call(sides->right, nr),
 				     .needed_call = evaluation_call(sides->left, nr),
 				     .needed_some = left->reach == COMPARE_SOMETIMES};
@@ -125,7 +128,7 @@ static int find_difference(struct job *job, const struct sides *sides, int64_t n
 
 	if (left->reach != COMPARE_NEVER) {
 		row.need = find_need(job->input->needs, sides->arch, nr);
-		if (right->reach == COMPARE_NEVER) {
+		if (reach == COMPARE_NEVER) {
 			row.kind = DIFFERENCE_MISSING;
 			row.caps = caps_of(sides->all, nr);
 			return add_row(job, &row);
@@ -165,8 +168,8 @@ static int find_all(struct job *job, const struct sides *sides,
 	int r = 0;
 
 	while (r == 0) {
-		struct compare_side reach, *is = &reach;
 		bool has_table = arch_syscall_at(sides->arch, row, &table) != NULL;
+		struct compare_call alike;
 
 		/* The next of three lists, each ascending. */
 		nr = INT64_MAX;
@@ -181,15 +184,15 @@ static int find_all(struct job *job, const struct sides *sides,
 		row += has_table && table == nr;
 		at += at < left->n_calls && left->calls[at].nr == nr;
 		if (differ < comparison->n && comparison->calls[differ].nr == nr) {
-			const struct compare_call *call = &comparison->calls[differ++];
-
-			r = find_difference(job, sides, nr, &call->left, &call->right,
+			r = find_difference(job, sides, &comparison->calls[differ++],
 					    false);
 			continue;
 		}
-		*is = compare_reach(sides->left, nr);
-		if (is->reach != COMPARE_NEVER)
-			r = find_difference(job, sides, nr, is, is, true);
+		alike.nr = nr;
+		alike.left = alike.right = compare_reach(sides->left, nr);
+		alike.shared = COMPARE_ALWAYS;
+		if (alike.left.reach != COMPARE_NEVER)
+			r = find_difference(job, sides, &alike, true);
 	}
 	return r;
 }
