@@ -83,6 +83,61 @@ static int patch_list(struct patching *p, const struct outline_object *object,
 	return r;
 }
 
+bool patch_runs_beside(const struct patch *patch, const struct arch *arch,
+		       const struct arch *machine)
+{
+	return arch != machine && machine_of(patch, arch) == machine;
+}
+
+static bool has_entry(const struct outline *outline, const struct arch *machine)
+{
+	for (size_t i = 0; i < outline->n_machines; i++)
+		if (outline->machines[i].arch.text &&
+		    strcmp(outline->machines[i].arch.text, machine->scmp) == 0)
+			return true;
+	return false;
+}
+
+/* Whether the machine of the architecture at PLACE is none of one before it. */
+static bool is_first(const struct patch *patch, size_t place)
+{
+	for (size_t i = 0; i < place; i++)
+		if (machine_of(patch, patch->arches[i]) ==
+		    machine_of(patch, patch->arches[place]))
+			return false;
+	return true;
+}
+
+/* Machines that archMap has not. */
+static int add_machines(struct patching *p)
+{
+	const struct patch *patch = p->patch;
+	const struct outline_list *map = &p->outline.map;
+	struct edit_element elements[16];
+	bool *drop = calloc(map->n + 1, sizeof(*drop));
+	struct edit_style style =
+		edit_list_style(p->document->text, map, &p->style.rules);
+	size_t n = 0;
+	int r = drop ? 0 : -ENOMEM;
+
+	for (size_t i = 0; i < patch->n_arches && r == 0; i++) {
+		const struct arch *machine = machine_of(patch, patch->arches[i]);
+
+		if (has_entry(&p->outline, machine) || !is_first(patch, i) ||
+		    n == sizeof(elements) / sizeof(*elements))
+			continue;
+		elements[n].before = map->n;
+		r = patch_new_machine(p, machine, &elements[n].text);
+		n += r == 0;
+	}
+	if (r == 0 && n)
+		r = edit_list(&p->edits, map, drop, elements, n, &style);
+	while (n)
+		free((char *)elements[--n].text.p);
+	free(drop);
+	return r;
+}
+
 int patch_arches(struct patching *p)
 {
 	const struct outline *outline = &p->outline;
@@ -100,5 +155,5 @@ int patch_arches(struct patching *p)
 			r = patch_list(p, &row->object, "subArchitectures", &row->subs,
 				       machine);
 	}
-	return r;
+	return r ? r : add_machines(p);
 }

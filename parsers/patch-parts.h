@@ -45,6 +45,14 @@ struct patching {
 int patch_find_style(struct patching *p);
 void patch_style_done(struct patch_style *style);
 
+/* Of the architectures that come in, what MACHINE runs beside its own. */
+bool patch_runs_beside(const struct patch *patch, const struct arch *arch,
+		       const struct arch *machine);
+
+/* The text of a new entry of archMap; the caller's. */
+int patch_new_machine(const struct patching *p, const struct arch *machine,
+		      struct span *ret);
+
 /* The text of a new rule; of a copy of a rule; the caller's. */
 int patch_new_rule(const struct patching *p, size_t group, struct span *ret);
 int patch_copy_rule(const struct patching *p, size_t add, struct span *ret);

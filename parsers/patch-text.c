@@ -232,6 +232,47 @@ int patch_new_rule(const struct patching *p, size_t group, struct span *ret)
 	return 0;
 }
 
+int patch_new_machine(const struct patching *p, const struct arch *machine,
+		      struct span *ret)
+{
+	const struct patch_style *style = &p->style;
+	char *text = NULL;
+	size_t n = 0;
+	FILE *out = open_memstream(&text, &n);
+	bool any = false;
+
+	if (!out)
+		return -ENOMEM;
+	fputs("{", out);
+	put(out, style->open);
+	fputs("\"architecture\"", out);
+	put(out, style->colon);
+	fprintf(out, "\"%s\",", machine->scmp);
+	put(out, style->gap);
+	fputs("\"subArchitectures\"", out);
+	put(out, style->colon);
+	fputs("[", out);
+	for (size_t i = 0; i < p->patch->n_arches; i++) {
+		if (!patch_runs_beside(p->patch, p->patch->arches[i], machine))
+			continue;
+		fputs(any ? "," : "", out);
+		put(out, any ? style->subs.gap : style->subs.open);
+		fprintf(out, "\"%s\"", p->patch->arches[i]->scmp);
+		any = true;
+	}
+	if (any)
+		put(out, style->subs.close);
+	fputs("]", out);
+	put(out, style->close);
+	fputs("}", out);
+	if (fclose(out) != 0) {
+		free(text);
+		return -ENOMEM;
+	}
+	*ret = (struct span){text, n};
+	return 0;
+}
+
 int patch_copy_rule(const struct patching *p, size_t add, struct span *ret)
 {
 	const struct outline_rule *rule = &p->outline.rules[p->places[add].rule];

@@ -30,13 +30,12 @@ struct patch {
 	/* Of which the document is to have, or not to have, the names. */
 	const struct arch *const *arches, *const *not_arches;
 	size_t n_arches, n_not_arches;
-	const struct arch *machine; /* what does not run on it has its own one */
+	const struct arch *machine; /* what does not run on it has its own */
 };
 
 /*
  * DOCUMENT, which was read without faults, with PATCH made: *RET_N bytes and a NUL, the
- * caller's. An architecture for whose machine archMap has no entry is left out. 0,
- * -ENOMEM, or -EBADMSG: it is no such document.
+ * caller's. 0, -ENOMEM, or -EBADMSG: it is no such document.
  */
 int patch_make(const struct declared_document *document, const struct patch *patch,
 	       char **ret, size_t *ret_n);

@@ -239,25 +239,6 @@ static bool may_drop(const struct pair *pair)
 	return false;
 }
 
-/* Whether archMap has no entry for a machine, to which only people can add one. */
-static bool is_elsewhere(const struct pair *pair, const struct difference *after)
-{
-	const struct declared *right = pair->right;
-
-	for (size_t i = 0; i < after->n_arches; i++) {
-		const struct arch *machine =
-			evaluate_machine_or(after->arches[i].arch, pair->options.machine);
-		bool found = !right->n_arches;
-
-		for (size_t j = 0; j < right->n_arches; j++)
-			found = found || !right->arches[j].machine ||
-				right->arches[j].machine == machine;
-		if (after->arches[i].needed && !found)
-			return true;
-	}
-	return false;
-}
-
 static void check_result(const struct pair *pair, const struct diff_patched *patched,
 			 bool tighten)
 {
@@ -266,18 +247,15 @@ static void check_result(const struct pair *pair, const struct diff_patched *pat
 	const struct span result = {patched->text, patched->n};
 	struct difference_input input = pair->input;
 	struct difference *difference;
-	bool elsewhere;
 
 	if (!claim(after != NULL, "it cannot be read back"))
 		return;
 	input.right = after;
 	if (difference_new(&input, &difference) < 0)
 		abort();
-	elsewhere = is_elsewhere(pair, difference);
-	claim(elsewhere || difference->counts[DIFFERENCE_MISSING] ==
-				   missing_unnamed(difference),
+	claim(difference->counts[DIFFERENCE_MISSING] == missing_unnamed(difference),
 	      "something is missing");
-	claim(elsewhere == !!patched->stuck.n, "something could not be added");
+	claim(!patched->stuck.n, "something could not be added");
 	claim(!difference->refused, "its rules contradict each other");
 	claim(is_same_otherwise(pair, after, tighten), "something else changed");
 	claim(!tighten || is_tight(difference, patched), "something unused is left");
