@@ -117,8 +117,10 @@ static void say_result(const struct recording *recording)
 {
 	size_t n = recording->n_sessions;
 
-	say(NULL, "merged: %zu session%s (%zu lossy), %zu groups, %zu system calls", n,
-	    n == 1 ? "" : "s", lossy(recording), recording->n_groups, recording->n_calls);
+	say(NULL, "merged: %zu session%s (%zu lossy), %zu group%s, %zu system call%s", n,
+	    n == 1 ? "" : "s", lossy(recording), recording->n_groups,
+	    recording->n_groups == 1 ? "" : "s", recording->n_calls,
+	    recording->n_calls == 1 ? "" : "s");
 }
 
 static int merge(int n, char **paths, const struct merge_options *options)

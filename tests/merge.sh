@@ -45,12 +45,13 @@ recording c <<'END'
 8 30 x hex:2F610A1B5B226222 -1 arch=abc
 END
 
-plan 69
+plan 70
 
 # In a shell's order and any other, in one go and in two; with all kinds of input.
 gives 0 'merged: 3 sessions (0 lossy), 5 groups, 7 system calls' 'three are merged' \
 	merge a.rec.json b.rec.json c.rec.json
 cp out all
+gives 0 'merged: 1 session (0 lossy), 1 group, 2 system calls$' 'one is' merge b.rec.json
 merged 'the other way round' c.rec.json b.rec.json a.rec.json
 merged 'one of them twice' a.rec.json b.rec.json c.rec.json b.rec.json
 run merge -o ab a.rec.json b.rec.json
