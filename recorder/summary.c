@@ -55,8 +55,7 @@ static bool print_losses(const struct totals *t)
 
 static void print_verdict(const struct totals *t)
 {
-	say(NULL, "verdict: %s: %s", verdict_name(t->verdict),
-	    totals_verdict_words(t->verdict));
+	say(NULL, "verdict: %s: %s", verdict_name(t->verdict), totals_verdict_words(t));
 }
 
 static void print_trust(const struct totals *t)

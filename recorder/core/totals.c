@@ -49,7 +49,7 @@ const char *totals_loss_words(enum loss kind)
 	return words[kind];
 }
 
-const char *totals_verdict_words(enum verdict verdict)
+const char *totals_verdict_words(const struct totals *t)
 {
 	static const char *const words[] = {
 		[VERDICT_COMPLETE] = "nothing was lost, and the source could tell",
@@ -59,7 +59,10 @@ const char *totals_verdict_words(enum verdict verdict)
 		[VERDICT_UNKNOWN] = "a log file cannot show what was dropped before it",
 	};
 
-	return words[verdict];
+	/* No log is between: its counter could not be read, or was reset. */
+	if (t->verdict == VERDICT_UNKNOWN && t->trust == TRUST_KERNEL)
+		return "what the kernel lost is not known";
+	return words[t->verdict];
 }
 
 const char *totals_trust_words(enum trust trust)

@@ -21,7 +21,7 @@ void totals_of(const struct recording *recording, struct totals *ret);
 const char *totals_loss_words(enum loss kind);
 
 /* What a verdict means, and what to do. */
-const char *totals_verdict_words(enum verdict verdict);
+const char *totals_verdict_words(const struct totals *t);
 
 /* Likewise what to be aware of; NULL: nothing. */
 const char *totals_trust_words(enum trust trust);
