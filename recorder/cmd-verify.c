@@ -221,7 +221,8 @@ static int report(const struct verify_options *options, struct verify_view *view
 		r = output_commit(&output);
 	}
 	if (r < 0)
-		say(options->output, "cannot write the report: %s", strerror(-r));
+		say(strcmp(options->output, "-") ? options->output : "standard output",
+		    "cannot write the report: %s", strerror(-r));
 	return r;
 }
 

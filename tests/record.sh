@@ -37,7 +37,7 @@ records >"$TMP/mixed" <<-END
 	9 19 nginx /usr/sbin/nginx bpf code=0x0 sig=31
 END
 
-plan 191
+plan 192
 
 # Filters. No filter: all that was logged.
 selects "connect getppid open openat read socket write"
@@ -490,11 +490,15 @@ if [ -c /dev/full ]; then
 	"$SECCOMP_RECORD" "$TMP/one" >/dev/full 2>"$TMP/err"
 	[ $? -eq 2 ] && grep -q 'standard output: cannot write the profile: No space' "$TMP/err"
 	ok $? "a full standard output"
+	"$SECCOMP_RECORD" --version >/dev/full 2>"$TMP/err"
+	is "$? $(cat "$TMP/err")" "2 seccomp-record: standard output: No space left on device" \
+		"or for the version"
 	"$SECCOMP_RECORD" record --help >/dev/full 2>"$TMP/err"
 	[ $? -eq 2 ] && grep -q 'standard output: No space' "$TMP/err"
 	ok $? "even for the help"
 else
 	skip "a full standard output" "no /dev/full"
+	skip "or for the version" "no /dev/full"
 	skip "even for the help" "no /dev/full"
 fi
 echo old >"$TMP/o/p.json"
