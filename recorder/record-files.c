@@ -141,6 +141,32 @@ static bool has_index(const char *path)
 	return got == -EMEDIUMTYPE;
 }
 
+/* What somebody may have taken for a log, and what to do with that. */
+static void say_other(const char *path)
+{
+	static const struct {
+		const char *has, *text;
+	} others[] = {
+		{"\"seccomp-record/1\"", "is a recording, not a log: 'seccomp-record "
+					 "emit' writes a profile of it"},
+		{"\"defaultAction\"",
+		 "is a profile, not a log: 'seccomp-record lint' and 'diff' look at it"},
+	};
+	char begin[512];
+	struct input *in = NULL;
+	size_t n = 0;
+	ssize_t got;
+
+	if (strcmp(path, "-") == 0 || input_open(path, &in) < 0)
+		return;
+	while ((got = input_read(in, begin + n, sizeof(begin) - n)) > 0)
+		n += (size_t)got;
+	input_close(in);
+	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
+		if (memmem(begin, n, others[i].has, strlen(others[i].has)))
+			say(path, "%s", others[i].text);
+}
+
 static int read_files(int n, char **paths, const struct record_options *options,
 		      const struct container_map *map)
 {
@@ -173,6 +199,8 @@ static int read_files(int n, char **paths, const struct record_options *options,
 	if (reading.opened)
 		status = record_result(pipeline, n > 1 ? files : source,
 				       reading.failed > 0, options);
+	for (int i = 0; i < n && status == EXIT_NOTHING; i++)
+		say_other(paths[i]);
 	pipeline_free(pipeline);
 	return reading.failed ? EXIT_TROUBLE : status;
 }

@@ -37,7 +37,7 @@ records >"$TMP/mixed" <<-END
 	9 19 nginx /usr/sbin/nginx bpf code=0x0 sig=31
 END
 
-plan 192
+plan 194
 
 # Filters. No filter: all that was logged.
 selects "connect getppid open openat read socket write"
@@ -484,6 +484,10 @@ gives 2 'loop: cannot write the profile: Too many levels' "a link to itself" \
 gives 2 '/o: cannot write the profile: Is a directory' "a folder" -o "$TMP/o" "$TMP/one"
 gives 2 '/gone/p.json: cannot write the profile: No such file' "a folder that is not there" \
 	-o "$TMP/gone/p.json" "$TMP/one"
+run --recording "$TMP/one.rec" -o "$TMP/one.json" "$TMP/one"
+gives 3 "one.rec: is a recording, not a log: 'seccomp-record emit'" "a recording for a log" \
+	"$TMP/one.rec"
+gives 3 "one.json: is a profile, not a log" "a profile for a log" "$TMP/one.json"
 run -o /dev/null "$TMP/one" && [ -c /dev/null ]
 ok $? "/dev/null"
 if [ -c /dev/full ]; then
