@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "declared-builtin.h"
 
+static const char *const names[] = {"docker-default", "runtime-default"};
+
+const char *declared_builtin_name(size_t i)
+{
+	return i < sizeof(names) / sizeof(*names) ? names[i] : NULL;
+}
+
 bool declared_builtin(const char *name, struct declared_document *ret)
 {
-	static const char *const names[] = {"docker-default", "runtime-default"};
-
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
 		if (strcmp(names[i], name) == 0) {
 			*ret = (struct declared_document){

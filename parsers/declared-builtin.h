@@ -17,4 +17,7 @@ extern const size_t declared_builtin_n_docker_default;
  */
 bool declared_builtin(const char *name, struct declared_document *ret);
 
+/* The name at I; NULL past the last. Constant. */
+const char *declared_builtin_name(size_t i);
+
 #endif

@@ -10,6 +10,7 @@
 #include "declared-builtin.h"
 #include "declared-recording.h"
 #include "document.h"
+#include "nearest.h"
 #include "recording-read.h"
 #include "say.h"
 
@@ -154,6 +155,24 @@ static const char *part_of(const char *path, const char *file)
 	return file ? path + strlen(file) + 1 : NULL;
 }
 
+static const char *next_builtin(void *ctx)
+{
+	size_t *i = ctx;
+
+	return declared_builtin_name((*i)++);
+}
+
+/* Whether PATH, which is not there, was said to be the name of one, misspelt. */
+static bool say_builtin(const char *path)
+{
+	size_t i = 0;
+	const char *guess = strchr(path, '/') ? NULL : nearest(path, next_builtin, &i);
+
+	if (guess)
+		say(path, "no such file; did you mean %s?", guess);
+	return guess;
+}
+
 static int open_document(const struct load_declared *how, const char *path,
 			 struct files *files, struct declared_document *ret)
 {
@@ -161,8 +180,12 @@ static int open_document(const struct load_declared *how, const char *path,
 	int r;
 
 	/* A file of that name comes first. */
-	if (access(path, F_OK) != 0 && declared_builtin(path, ret))
-		return 0;
+	if (access(path, F_OK) != 0) {
+		if (declared_builtin(path, ret))
+			return 0;
+		if (say_builtin(path))
+			return -ENOENT;
+	}
 	file = file_of(path, &files->file);
 	if (!file)
 		return -ENOMEM;

@@ -3,7 +3,7 @@
 # The command diff: what it finds, says and answers.
 . "${SRC:?}/tests/lib.sh"
 
-plan 75
+plan 76
 
 records >"$TMP/log" <<-END
 	0 10 app /bin/app read
@@ -181,6 +181,8 @@ gives 2 'no capability CAP_X;' "an unknown capability" diff --caps CAP_X a b
 gives 2 '--kernel: six is no version' "a bad version" diff --kernel six a b
 gives 2 '--kind: no kind of profile x; there are recording' "an unknown kind" diff --kind x a b
 gives 2 'missing: ' "no such file" diff "$TMP/rec.json" "$TMP/missing"
+gives 2 'docker-defualt: no such file; did you mean docker-default' "a mistyped name" \
+	diff "$TMP/rec.json" docker-defualt
 echo '{"defaultAction": "SCMP_ACT_DENY", "syscalls": [{"names": "x"}]}' >"$TMP/bad.json"
 gives 2 'bad.json:1:59: syscalls\[0\].names: is no array' "what cannot be read" \
 	diff "$TMP/rec.json" "$TMP/bad.json"
