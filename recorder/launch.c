@@ -164,10 +164,13 @@ int launch_go(struct launch *launch, const char **ret_why)
 	return failed(launch, r, ret_why);
 }
 
-static bool is_mine(const struct signalfd_siginfo *info)
+/*
+ * Whether the command is to get it. What the kernel sends is the terminal's, of which the
+ * command has its own; and what the command sends to its parent is not for itself.
+ */
+static bool is_for_it(const struct launch *launch, const struct signalfd_siginfo *info)
 {
-	/* Of the kernel: the terminal's, which the command gets as well. */
-	return info->ssi_code <= 0;
+	return info->ssi_code <= 0 && info->ssi_pid != (uint32_t)launch->pid;
 }
 
 /* The shell that started both waits for this program to stop. */
@@ -206,7 +209,7 @@ bool launch_signal(struct launch *launch, const struct signalfd_siginfo *info)
 		return true;
 	if (info->ssi_signo == SIGCHLD)
 		reap(launch);
-	else if (is_mine(info))
+	else if (is_for_it(launch, info))
 		kill(launch->pid, (int)info->ssi_signo);
 	return launch->ended;
 }
@@ -223,6 +226,7 @@ void launch_wait(struct launch *launch)
 			continue;
 		info.ssi_signo = (uint32_t)got.si_signo;
 		info.ssi_code = got.si_code;
+		info.ssi_pid = (uint32_t)got.si_pid;
 		launch_signal(launch, &info);
 	}
 }

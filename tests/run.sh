@@ -9,7 +9,7 @@ cleanup() {
 }
 
 odd=$BUILD/tests/odd-program
-plan 137
+plan 138
 
 recorded() { # NAME...: in the list
 	for name; do
@@ -252,6 +252,8 @@ soon [ -e "$TMP/ready" ]
 kill -TERM $recorder
 wait $recorder
 is $? 7 "SIGTERM is passed on"
+run run -q -o /dev/null -- sh -c 'trap "exit 9" USR1; kill -USR1 $PPID; sleep 0.1; exit 4'
+is $? 4 "what the command sends to its parent does not come back"
 gives 9 'time is up' "--duration ends the command as timeout(1) does" run --duration 1 \
 	-o /dev/null -- sh -c 'trap "exit 9" TERM; while :; do sleep 0.1; done'
 gives 9 'time is up' "and --until-quiet when there is nothing new" run --until-quiet 1 \
