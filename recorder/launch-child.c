@@ -27,8 +27,9 @@
 
 /*
  * With a listener, the descriptor must leave the process by a call that its own filter
- * does not stop. These words, behind the arguments that sendmsg(2) has, tell that one
- * call from all others: nobody knows them, and execve destroys them.
+ * does not stop, and so must it be waited for that somebody has it. These words, behind
+ * the arguments that sendmsg(2) and read(2) have, tell these two calls from all others:
+ * nobody knows them, and execve destroys them.
  */
 struct secret {
 	long words[2];
@@ -56,13 +57,15 @@ PLAIN static _Noreturn void fail(const struct launch *launch, int error)
 	BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offset),                                      \
 		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, 0, rest)
 
-/* FILTER behind what lets the call with SECRET pass. The caller's; NULL: no memory. */
+/* FILTER behind what lets the calls with SECRET pass. The caller's; NULL: no memory. */
 static struct sock_filter *with_secret(const struct sock_fprog *filter,
 				       const struct secret *secret,
 				       struct sock_fprog *ret)
 {
 	const struct sock_filter pass[] = {
-		IS(offsetof(struct seccomp_data, nr), SYS_sendmsg, 9),
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_sendmsg, 1, 0),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_read, 0, 9),
 		IS(WORD(3, 0), HALF(secret->words[0], 0), 7),
 		IS(WORD(3, 1), HALF(secret->words[0], 1), 5),
 		IS(WORD(4, 0), HALF(secret->words[1], 0), 3),
@@ -161,6 +164,9 @@ PLAIN static void confine(const struct launch_options *options,
 	if (syscall(SYS_sendmsg, gate, &message, 0L, secret.words[0], secret.words[1],
 		    0L) < 0)
 		fail(launch, errno);
+	/* Nothing is denied before there is who goes on if the other side is killed. */
+	if (syscall(SYS_read, gate, &byte, 1L, secret.words[0], secret.words[1], 0L) != 1)
+		fail(launch, ECONNRESET);
 }
 
 PLAIN _Noreturn void launch_child(const struct launch_options *options,

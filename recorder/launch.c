@@ -138,7 +138,19 @@ static int failed(struct launch *launch, int r, const char **ret_why)
 	if (error)
 		return -error;
 	*ret_why = why_resources;
-	return r < 0 ? r : -ECHILD;
+	return r;
+}
+
+/* The listener is here, and with a guard: the command may begin. */
+static int hold(struct launch *launch)
+{
+	const char byte = 0;
+	int r = launch_above(&launch->listener);
+
+	r = r ? r : launch_guard_start(launch);
+	if (r == 0 && send(launch->gate, &byte, 1, MSG_NOSIGNAL) != 1)
+		r = -errno;
+	return r;
 }
 
 int launch_go(struct launch *launch, const char **ret_why)
@@ -151,17 +163,14 @@ int launch_go(struct launch *launch, const char **ret_why)
 		return failed(launch, -errno, ret_why);
 	r = receive(launch->gate, &launch->listener);
 	launch->no_new_privs = launch->shared->no_new_privs;
+	if (r == 1)
+		r = hold(launch);
+	else if (r == 0 &&
+		 (launch->shared->stage != LAUNCH_EXEC || launch->shared->error))
+		r = -ECHILD;
 	close(launch->gate);
 	launch->gate = -1;
-	if (r == 0 && launch->shared->stage == LAUNCH_EXEC && !launch->shared->error)
-		return 0;
-	if (r == 1) {
-		r = launch_above(&launch->listener);
-		r = r ? r : launch_guard_start(launch);
-		if (r == 0)
-			return 0;
-	}
-	return failed(launch, r, ret_why);
+	return r < 0 ? failed(launch, r, ret_why) : 0;
 }
 
 /*

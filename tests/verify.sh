@@ -34,7 +34,7 @@ ended() {
 		s/.*"signal": "SIGKILL".*/137/p' "$TMP/report"
 }
 
-plan 68
+plan 69
 
 # Each action, whatever the program does about SIGSYS: the kernel's own filter against ours.
 for case in ERRNO KILL_PROCESS KILL_THREAD TRAP TRACE; do
@@ -140,14 +140,21 @@ is "$? $(cat "$TMP/out" | tail -n 1)" "1 471 38" 'which runc answers ENOSYS'
 verify "$TMP/mkdir.json" sh -c '(sleep 0.5; exec mkdir "$1") 2>/dev/null & exit 6' sh "$TMP/no"
 is "$? $(sed -n 's/^  mkdir *//p; s/^Command: //p' "$TMP/report")" "1 errno EPERM; 1 time by $(command -v mkdir)
 exit status 6" 'what it leaves behind is watched'
-"$SECCOMP_RECORD" verify -q -p "$TMP/mkdir.json" sh -c 'sleep 0.3; echo $$ >"$1"; sleep 1; mkdir "$2" && echo made >"$3"' \
+"$SECCOMP_RECORD" verify -q -p "$TMP/mkdir.json" sh -c 'echo $$ >"$1"; sleep 1; mkdir "$2" && echo made >"$3"' \
 	sh "$TMP/pid" "$TMP/left" "$TMP/went-on" >"$TMP/out" 2>&1 </dev/null &
 pid=$!
-# A command whose start is allowed may run before its listener is in our hands.
 waits_for "$TMP/pid" .
 kill -9 $pid
 waits_for "$TMP/went-on" made
 ok $? 'where this program is killed the command goes on'
+for i in 1 2 3 4 5 6 7 8 9 10 11 12; do
+	rm -rf "$TMP/left" "$TMP/went-on"
+	"$SECCOMP_RECORD" verify -q -p "$TMP/mkdir.json" sh -c 'kill -9 $PPID; mkdir "$1"; echo $? >"$2"' \
+		sh "$TMP/left" "$TMP/went-on" >"$TMP/out" 2>&1 </dev/null
+	waits_for "$TMP/went-on" .
+	cat "$TMP/went-on"
+done 2>/dev/null >"$TMP/ends"
+is "$(sort -u "$TMP/ends")" 0 'even where it is the first thing that the command does'
 
 # The command's start.
 denies ERRNO execve >"$TMP/execve.json"
