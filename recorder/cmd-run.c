@@ -202,6 +202,28 @@ static const char *const taken_rows[] = {
 	"receive-buffer", "audit-backlog", NULL,
 };
 
+/* What some of them do here. */
+static const struct {
+	const char *name, *help;
+} told[] = {
+	{"duration", "Send SIGTERM to COMMAND after that time"},
+	{"until-quiet", "The same after that long without a new call"},
+	{"verbose", "Show each call when it is first made"},
+	{"receive-buffer", "audit: bytes that may wait for this program\n"
+			   "(default: as many as permitted)"},
+	{"audit-backlog", "audit: let that many records wait while this runs;\n"
+			  "put back at the end"},
+};
+
+static void pick(struct opt *rows)
+{
+	record_options_pick(taken_rows, rows);
+	for (; rows->name; rows++)
+		for (size_t i = 0; i < sizeof(told) / sizeof(*told); i++)
+			if (strcmp(rows->name, told[i].name) == 0)
+				rows->help = told[i].help;
+}
+
 static const struct opt run_rows[] = {
 	{"via", 0, "WAY",
 	 "How its calls are seen (default: auto, the first):\n"
@@ -231,7 +253,7 @@ static int parse(struct run *run, int argc, char **argv)
 	};
 	int first;
 
-	record_options_pick(taken_rows, rows);
+	pick(rows);
 	first = options_parse_command(argc, argv, &usage);
 	if (first >= 0 && first == argc) {
 		say("run", "name a COMMAND to run");

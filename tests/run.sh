@@ -9,7 +9,7 @@ cleanup() {
 }
 
 odd=$BUILD/tests/odd-program
-plan 138
+plan 139
 
 recorded() { # NAME...: in the list
 	for name; do
@@ -52,6 +52,9 @@ ok $? "and its calls"
 enough_for 'a program' 0 /bin/true
 records_it 'one that fails' 1 /bin/false
 gives 2 'name a COMMAND' "no command" run
+run run --help
+grep -q 'follow' "$TMP/out"
+is $? 1 "its help says what its own options do"
 gives 127 'no-such-command: No such file' "a command that is not there" run no-such-command
 touch "$TMP/data"
 gives 126 'Permission denied' "one that may not be executed" run "$TMP/data"
