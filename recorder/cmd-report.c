@@ -44,8 +44,7 @@ static int save(const struct report_view *view, const char *path)
 			r = output_commit(&output);
 	}
 	if (r < 0)
-		say(strcmp(path, "-") ? path : "standard output",
-		    "cannot write the report: %s", strerror(-r));
+		output_failed(path, "the report", r);
 	return r;
 }
 

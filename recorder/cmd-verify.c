@@ -206,9 +206,9 @@ static int report(const struct verify_options *options, struct verify_view *view
 	struct output output;
 	int r;
 
-	if (options->quiet)
-		return 0;
 	if (!options->output) {
+		if (options->quiet)
+			return 0;
 		view->colour = output_wants_colour(STDERR_FILENO);
 		options->write(view, stderr);
 		return 0;
@@ -221,8 +221,7 @@ static int report(const struct verify_options *options, struct verify_view *view
 		r = output_commit(&output);
 	}
 	if (r < 0)
-		say(strcmp(options->output, "-") ? options->output : "standard output",
-		    "cannot write the report: %s", strerror(-r));
+		output_failed(options->output, "the report", r);
 	return r;
 }
 
@@ -318,9 +317,9 @@ static int check(const struct verify_options *options, int operands)
 	}
 	if (save_check(options->update) < 0)
 		return -EINVAL;
-	r = options->output && !options->quiet ? output_try(options->output) : 0;
+	r = options->output ? output_try(options->output) : 0;
 	if (r < 0) {
-		say(options->output, "cannot write the report: %s", strerror(-r));
+		output_failed(options->output, "the report", r);
 		return r;
 	}
 	if (options->complain && !trial_can_complain(options->way)) {

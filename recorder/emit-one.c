@@ -84,7 +84,8 @@ static bool too_many_arches(const struct emit_options *options,
 	return false;
 }
 
-static int write_profile(const struct emit_options *options,
+/* 0, or negative after having said why. */
+static int write_profile(const struct emit_options *options, const char *where,
 			 const struct recording *recording, const struct profile *profile)
 {
 	const struct emission emission = {
@@ -95,15 +96,24 @@ static int write_profile(const struct emit_options *options,
 		.groups = options->groups,
 	};
 	struct output output;
+	bool room = true;
 	int r = output_open(options->output, &output);
 
-	if (r < 0)
-		return r;
-	r = options->format->write(&emission, output.file);
-	if (r < 0)
-		output_abort(&output);
-	else
-		r = output_commit(&output);
+	if (r == 0) {
+		r = options->format->write(&emission, output.file);
+		room = r != -EFBIG;
+		if (r < 0)
+			output_abort(&output);
+		else
+			r = output_commit(&output);
+	}
+	if (!room)
+		say(where,
+		    "the format %s cannot hold so much; choose some architectures with "
+		    "--arch, or some executables with --exe",
+		    options->format->name);
+	else if (r < 0)
+		output_failed(options->output, "the profile", r);
 	return r;
 }
 
@@ -132,26 +142,19 @@ int emit_one(const struct emit_options *options, const struct recording *recordi
 	bool whole = options->format->traits & EMITTER_WHOLE;
 	bool empty = r == 0 && !whole && !holds_anything(options, profile);
 
+	if (r < 0)
+		output_failed(options->output, "the profile", r);
 	if (r == 0 && too_many_arches(options, profile)) {
 		profile_free(profile);
 		return EXIT_TROUBLE;
 	}
 	if (r == 0 && !empty)
-		r = write_profile(options, recording, profile);
+		r = write_profile(options, where, recording, profile);
 	if (r == 0 && (empty || !options->quiet))
 		emit_warn(options, profile);
 	profile_free(profile);
-	if (r == -EFBIG) {
-		say(where,
-		    "the format %s cannot hold so much; choose some architectures with "
-		    "--arch, or some executables with --exe",
-		    options->format->name);
+	if (r < 0)
 		return EXIT_TROUBLE;
-	}
-	if (r < 0) {
-		say(where, "cannot write the profile: %s", strerror(-r));
-		return EXIT_TROUBLE;
-	}
 	if (empty)
 		say(where,
 		    "nothing that was recorded has a name in the format %s, so no "

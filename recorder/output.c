@@ -10,6 +10,28 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "count.h"
+#include "say.h"
+
+/* What to do where a file cannot be written. */
+static const struct {
+	int error;
+	const char *remedy;
+} remedies[] = {
+	{ENOENT, "make its folder first, or name another file"},
+	{ENOTDIR, "what stands there for a folder is none: name another file"},
+	{EISDIR, "name a file in it"},
+	{EACCES, "name a file where you may write, or run as who may"},
+	{EPERM, "name a file where you may write, or run as who may"},
+	{EROFS, "name a file on another file system"},
+	{ENOSPC, "make room, or name a file on another file system"},
+	{EDQUOT, "make room, or name a file on another file system"},
+	{EFBIG, "raise the limit (`ulimit -f`), or name a file on another file system"},
+	{ELOOP, "the link leads to itself: name another file"},
+	{EMFILE, "raise the limit (`ulimit -n`)"},
+	{EPIPE, "who was to read it has ended"},
+};
+
 #define LINKS_MAX 40 /* as the kernel has it: MAXSYMLINKS, include/linux/namei.h */
 
 /* A file that is replaced keeps its permissions; a new one gets the usual ones. */
@@ -135,6 +157,17 @@ int output_try(const char *path)
 	if (r == 0)
 		output_abort(&output);
 	return r;
+}
+
+void output_failed(const char *path, const char *what, int r)
+{
+	const char *remedy = NULL;
+
+	for (size_t i = 0; i < COUNT(remedies) && !remedy; i++)
+		if (remedies[i].error == -r)
+			remedy = remedies[i].remedy;
+	say(strcmp(path, "-") ? path : "standard output", "cannot write %s: %s%s%s", what,
+	    strerror(-r), remedy ? "; " : "", remedy ? remedy : "");
 }
 
 static int flush(struct output *output)

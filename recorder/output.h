@@ -28,6 +28,12 @@ int output_try(const char *path);
  */
 int output_commit(struct output *output);
 
+/*
+ * Says that WHAT ("the profile") could not be written to PATH for the error R (-errno of
+ * the former), and what can be done about it.
+ */
+void output_failed(const char *path, const char *what, int r);
+
 /* Gives up: nothing changes on the disk. */
 void output_abort(struct output *output);
 

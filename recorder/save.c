@@ -8,29 +8,23 @@
 #include "recording-write.h"
 #include "say.h"
 
-static const char *name_of(const char *path)
-{
-	return strcmp(path, "-") ? path : "standard output";
-}
-
 int save_check(const char *path)
 {
 	int r = path ? output_try(path) : 0;
 
 	if (r < 0)
-		say(name_of(path), "cannot write the recording: %s", strerror(-r));
+		output_failed(path, "the recording", r);
 	return r;
 }
 
 int save_recording(const struct recording *recording, const char *path)
 {
-	const char *name = name_of(path);
 	struct output output;
 	int r = output_open(path, &output);
 
 	if (r == 0 && recording_write(recording, output.file) < 0) {
 		output_abort(&output);
-		say(name,
+		say(strcmp(path, "-") ? path : "standard output",
 		    "the recording would be larger than %d MiB, the most that is read; "
 		    "merge fewer, or less of them",
 		    (int)(RECORDING_DOCUMENT_MAX >> 20));
@@ -38,6 +32,6 @@ int save_recording(const struct recording *recording, const char *path)
 	}
 	r = r ? r : output_commit(&output);
 	if (r < 0)
-		say(name, "cannot write the recording: %s", strerror(-r));
+		output_failed(path, "the recording", r);
 	return r;
 }

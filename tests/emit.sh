@@ -33,7 +33,7 @@ END
 "$SECCOMP_RECORD" -q --exe nginx --exe curl --recording "$TMP/one.rec" -o "$TMP/one.json" "$TMP/one"
 "$SECCOMP_RECORD" -q --exe nginx --recording "$TMP/two.rec" -o "$TMP/two.json" "$TMP/two"
 
-plan 42
+plan 45
 
 sed 's/"trust": "[a-z]*"/"trust": "kernel"/' "$TMP/one.rec" >"$TMP/kernel.rec"
 gives 0 'verdict: unknown: a log file cannot show' "what a log lost is not known" \
@@ -68,7 +68,14 @@ head -c 300 "$TMP/one.rec" >"$TMP/half"
 gives 2 "^seccomp-record: $TMP/half: " "half of one" emit "$TMP/two.rec" "$TMP/half"
 [ ! -s "$TMP/out" ]
 ok $? "and nothing is written, though the other one is good"
-gives 2 'full: cannot write the profile: No space' "a full disk" emit -o /dev/full "$TMP/one.rec"
+gives 2 'full: cannot write the profile: No space .*; make room, or' "a full disk" \
+	emit -o /dev/full "$TMP/one.rec"
+gives 2 'No such file or directory; make its folder first' "a folder that is not there" \
+	emit -o "$TMP/no/such" "$TMP/one.rec"
+gives 2 'Is a directory; name a file in it' "a folder" emit -o "$TMP" "$TMP/one.rec"
+(ulimit -f 1 && run emit -q -F csv -o "$TMP/large" "$TMP/one.rec")
+[ $? -eq 2 ] && grep -q 'File too large; raise the limit' "$TMP/err" && [ ! -e "$TMP/large" ]
+ok $? "a limit of the shell's"
 
 # Several, in any order, and from a pipe.
 run emit "$TMP/one.rec" "$TMP/two.rec"

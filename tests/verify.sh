@@ -34,7 +34,7 @@ ended() {
 		s/.*"signal": "SIGKILL".*/137/p' "$TMP/report"
 }
 
-plan 69
+plan 70
 
 # Each action, whatever the program does about SIGSYS: the kernel's own filter against ours.
 for case in ERRNO KILL_PROCESS KILL_THREAD TRAP TRACE; do
@@ -88,6 +88,9 @@ Command: exit status 5" 'else the status is the command'\''s'
 is "$(cat "$TMP/status")" 143 'and so is the signal'
 "$SECCOMP_RECORD" verify -p "$TMP/mkdir.json" sh -c 'echo out; mkdir /no' >"$TMP/out" 2>"$TMP/err"
 is "$(cat "$TMP/out") $(grep -c '^Denied' "$TMP/err")" "out 1" 'without a file it goes to standard error'
+verify "$TMP/mkdir.json" -q mkdir "$TMP/quiet"
+is "$? $(grep -cv "^mkdir: " "$TMP/err") $(head -n 1 "$TMP/report")" "1 0 1 system call denied, 1 time by $TMP/mkdir.json" \
+	'a report that is asked for by name is written by -q too'
 "$SECCOMP_RECORD" verify -q -p "$TMP/mkdir.json" mkdir /no 2>"$TMP/err"
 is "$? $(grep -cv '^mkdir: ' "$TMP/err")" "1 0" 'quiet'
 
