@@ -5,7 +5,9 @@
 #include <time.h>
 
 #include "cmd.h"
+#include "count.h"
 #include "emit.h"
+#include "output.h"
 #include "record-options.h"
 #include "save.h"
 #include "say.h"
@@ -69,7 +71,7 @@ static int set_source(struct record_options *options, int n)
 		{from->receive_buffer, "--receive-buffer", "kernel"},
 	};
 
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		if (!rows[i].set)
 			continue;
 		if (!n && (!options->source || strcmp(options->source, "auto") == 0))
@@ -142,10 +144,39 @@ static int set_names_only(struct record_options *options, int n)
 	return 0;
 }
 
+/* What is written replaces no other file. 0, or negative after having said which. */
+static int check_files(const struct record_options *options, int n, char **paths)
+{
+	const struct {
+		const char *option, *path;
+	} files[] = {
+		{"--state", options->state},
+		{"--containers", options->from.follow ? options->containers : NULL},
+		{"--recording", options->recording},
+		{"--output", options->emit.output_dir ? NULL : options->emit.output},
+	};
+	for (size_t i = 0; i < COUNT(files); i++) {
+		const char *path = files[i].path, *other = NULL;
+
+		for (size_t k = 0; path && !other && k < i; k++)
+			if (files[k].path && output_is_same(path, files[k].path))
+				other = files[k].option;
+		for (int k = 0; path && !other && k < n; k++)
+			if (strcmp(paths[k], "-") != 0 && output_is_same(path, paths[k]))
+				other = "what is read";
+		if (!other)
+			continue;
+		say(files[i].option, "would replace %s; name another file", other);
+		return -EINVAL;
+	}
+	return 0;
+}
+
 static int record(int n, char **paths, struct record_options *options)
 {
 	if (check(options, n) < 0 || set_names_only(options, n) < 0 ||
-	    set_source(options, n) < 0 || save_check(options->recording) < 0)
+	    set_source(options, n) < 0 || check_files(options, n, paths) < 0 ||
+	    save_check(options->recording) < 0)
 		return EXIT_TROUBLE;
 	if (n == 0)
 		return record_live(options);

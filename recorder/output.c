@@ -143,6 +143,15 @@ int output_open(const char *path, struct output *ret)
 	return r;
 }
 
+bool output_is_same(const char *a, const char *b)
+{
+	struct stat x, y;
+
+	if (stat(a, &x) < 0 || stat(b, &y) < 0)
+		return strcmp(a, b) == 0;
+	return S_ISREG(x.st_mode) && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+}
+
 int output_try(const char *path)
 {
 	struct output output;

@@ -24,6 +24,12 @@ int output_open(const char *path, struct output *ret);
  */
 int output_try(const char *path);
 
+/*
+ * Whether both names are of one file that is replaced, by whichever link, or of one that
+ * is not there yet. What is no regular file takes what comes.
+ */
+bool output_is_same(const char *a, const char *b);
+
 /* All was written: puts the file in place. 0 or -errno; OUTPUT is done with either way.
  */
 int output_commit(struct output *output);

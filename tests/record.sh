@@ -37,7 +37,7 @@ records >"$TMP/mixed" <<-END
 	9 19 nginx /usr/sbin/nginx bpf code=0x0 sig=31
 END
 
-plan 194
+plan 201
 
 # Filters. No filter: all that was logged.
 selects "connect getppid open openat read socket write"
@@ -178,6 +178,20 @@ else
 	skip "a file in a folder that may not be read" "not root, or the program is not for all"
 	skip "a folder of logs that may not be read" "not root, or the program is not for all"
 fi
+cp "$TMP/mixed" "$TMP/read"
+ln -s read "$TMP/link"
+ln "$TMP/read" "$TMP/hard"
+for name in read link hard; do
+	gives 2 '^seccomp-record: --output: would replace what is read; name another' \
+		"the profile into what is read: $name" -o "$TMP/$name" "$TMP/mixed" "$TMP/read"
+done
+cmp -s "$TMP/mixed" "$TMP/read"
+ok $? "which stays as it is"
+gives 2 '^seccomp-record: --output: would replace --recording; name another' \
+	"the profile into the recording" --recording "$TMP/new" -o "$TMP/new" "$TMP/mixed"
+gives 2 '^seccomp-record: --output: would replace --state; name another' \
+	"the profile into the state" --state "$TMP/new" -o "$TMP/new" "$TMP/mixed"
+gives 0 '' "two into what keeps nothing" --recording /dev/null -o /dev/null "$TMP/mixed"
 gives 2 'record: no option --exee; did you mean --exe?' "a mistyped option" --exee x "$TMP/mixed"
 gives 2 'no option -z' "an unknown letter" -z "$TMP/mixed"
 gives 2 '\-\-exe needs a value' "a value is missing" "$TMP/mixed" --exe
