@@ -155,6 +155,7 @@ static int check_files(const struct record_options *options, int n, char **paths
 		{"--recording", options->recording},
 		{"--output", options->emit.output_dir ? NULL : options->emit.output},
 	};
+
 	for (size_t i = 0; i < COUNT(files); i++) {
 		const char *path = files[i].path, *other = NULL;
 

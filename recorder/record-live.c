@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -299,6 +300,9 @@ static int drive(struct run *run)
 	};
 	int r, stopped = 0;
 
+	/* That nobody listens to what is said on the way is no reason to end. */
+	if (!command)
+		signal(SIGPIPE, SIG_IGN);
 	confine(run);
 	if (run->options->from.follow && !command && !run->options->quiet)
 		say(run->ops->name, "following; Ctrl-C ends it and writes the result");

@@ -23,7 +23,7 @@ under() {
 	"$BUILD/tests/under-filter" "$@" >/dev/null 2>&1
 }
 
-plan 40
+plan 41
 # The log of a machine that nothing disturbs.
 grep '^type=SECCOMP' "$SRC/samples/auditd-enriched.log" >"$TMP/records"
 all=$(wc -l <"$TMP/records")
@@ -83,6 +83,18 @@ follower=$!
 wait $follower
 is "$? $(matched)" "0 20" "standard input: until its end"
 follower=
+{
+	"$SECCOMP_RECORD" --follow - -o "$TMP/unheard.json" <"$TMP/pipe" 2>&1 >/dev/null
+	echo $? >"$TMP/unheard"
+} | head -n 1 >/dev/null &
+{
+	head -n 10 "$TMP/records"
+	sleep 1
+	sed -n '11,20p' "$TMP/records"
+} >"$TMP/pipe"
+waits_for "$TMP/unheard" .
+is "$(cat "$TMP/unheard") $(allowed "$TMP/unheard.json" | wc -l)" "0 $(allowed "$TMP/out" | wc -l)" \
+	"nor does it end because nobody listens to what it says"
 
 fresh
 head -n 7 "$TMP/records" >"$TMP/var/audit.log"
