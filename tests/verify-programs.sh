@@ -58,7 +58,7 @@ check() { # WHAT COMMAND...
 	done
 }
 
-plan 40
+plan 56
 
 mkdir "$TMP/files"
 for i in 1 2 3; do echo "$i" >"$TMP/files/$i"; done
@@ -79,20 +79,71 @@ else
 	for i in 1 2 3 4 5 6 7 8; do skip 'a static program' 'no busybox'; done
 fi
 
-# A server under load, which is told to end.
-serves() { # OPTION... of run or verify, up to the command
-	rm -f "$TMP/nginx.pid"
-	"$SECCOMP_RECORD" "$@" nginx -p "$TMP" -c "$TMP/nginx.conf" >"$TMP/out" 2>"$TMP/err" </dev/null &
+if ${CC:-cc} -m32 -static -o "$TMP/app32" "$SRC/tests/try-calls.c" 2>/dev/null &&
+	"$TMP/app32" 20 >/dev/null 2>&1; then
+	check 'a program of i386' "$TMP/app32" 122 20 24
+else
+	for i in 1 2 3 4 5 6 7 8; do skip 'a program of i386' 'it cannot be made, or run, here'; done
+fi
+
+# Servers under load, which are told to end. Of each: NAME_command, NAME_ready, and
+# NAME_loads, which prints what was served, and ends it.
+serves() { # NAME OPTION... of run or verify, up to the command
+	name=$1
+	shift
+	rm -f "$TMP/socket" "$TMP/nginx.pid"
+	# shellcheck disable=SC2046 # words
+	"$SECCOMP_RECORD" "$@" $("${name}_command") >"$TMP/out" 2>"$TMP/err" </dev/null &
 	server=$!
-	soon test -s "$TMP/nginx.pid" || return 1
-	for i in 1 2 3 4 5; do
-		curl -s --unix-socket "$TMP/socket" http://localhost/ >"$TMP/page" || break
-	done
-	kill -QUIT "$(cat "$TMP/nginx.pid")"
+	soon "${name}_ready" || return 1
+	"${name}_loads" >"$TMP/page" 2>/dev/null
 	wait $server
 	status=$?
 	server=
 	return $status
+}
+check_server() { # NAME PAGE CALL...: PAGE is what it serves, and it makes these calls
+	what=$1 page=$2
+	shift 2
+	for time in 1 2 3; do
+		serves "$what" run -q --recording "$TMP/rec-$time" -o /dev/null
+	done
+	for format in oci bpf; do
+		"$SECCOMP_RECORD" emit -q -F $format -o "$TMP/whole.$format" "$TMP/rec-1" "$TMP/rec-2" "$TMP/rec-3"
+		serves "$what" verify -p "$TMP/whole.$format" -F json -o "$TMP/report"
+		is "$? $(denied) $(cat "$TMP/page")" "0  $page" "$what: nothing is denied by its profile in $format"
+	done
+	for call; do
+		jq --arg call "$call" '.syscalls |= map(.names -= [$call])' "$TMP/whole.oci" >"$TMP/less.json"
+		serves "$what" verify -p "$TMP/less.json" --complain -F json -o "$TMP/report"
+		is "$? $(denied) $(cat "$TMP/page")" "1 $call $page" "$what: without $call, which is let through"
+		jq -e --arg name "$what" '.denied | length > 0 and all(.exe | test($name))' "$TMP/report" >"$TMP/out"
+		is $? 0 "$what: without $call, by whom it was called"
+	done
+}
+nginx_command() {
+	echo "nginx -p $TMP -c $TMP/nginx.conf"
+}
+nginx_ready() {
+	[ -s "$TMP/nginx.pid" ]
+}
+nginx_loads() {
+	for i in 1 2 3 4 5; do
+		curl -s --unix-socket "$TMP/socket" http://localhost/ || break
+	done | sort -u
+	kill -QUIT "$(cat "$TMP/nginx.pid")"
+}
+redis_command() {
+	echo "$(command -v redis-server) --port 0 --unixsocket $TMP/socket --dir $TMP --io-threads 2"
+}
+redis_ready() {
+	[ "$(redis-cli -s "$TMP/socket" ping 2>/dev/null)" = PONG ]
+}
+redis_loads() {
+	redis-cli -s "$TMP/socket" set key hello >"$TMP/set"
+	redis-benchmark -s "$TMP/socket" -n 200 -q -t set,get,lpush >"$TMP/set" 2>&1
+	redis-cli -s "$TMP/socket" get key
+	redis-cli -s "$TMP/socket" shutdown nosave
 }
 if command -v nginx >/dev/null && command -v curl >/dev/null; then
 	mkdir "$TMP/html"
@@ -113,21 +164,13 @@ http {
 	server { listen unix:$TMP/socket; root $TMP/html; }
 }
 CONF
-	for time in 1 2 3; do
-		serves run -q --recording "$TMP/rec-$time" -o /dev/null
-	done
-	for format in oci bpf; do
-		"$SECCOMP_RECORD" emit -q -F $format -o "$TMP/whole.$format" "$TMP/rec-1" "$TMP/rec-2" "$TMP/rec-3"
-		serves verify -p "$TMP/whole.$format" -F json -o "$TMP/report"
-		is "$? $(denied) $(cat "$TMP/page")" "0  hello" "nginx: nothing is denied by its profile in $format"
-	done
-	for call in sendfile accept4 epoll_wait; do
-		jq --arg call "$call" '.syscalls |= map(.names -= [$call])' "$TMP/whole.oci" >"$TMP/less.json"
-		serves verify -p "$TMP/less.json" --complain -F json -o "$TMP/report"
-		is "$? $(denied) $(cat "$TMP/page")" "1 $call hello" "nginx: without $call, which is let through"
-		jq -e --arg call "$call" '.denied | length > 0 and all(.exe | test("nginx"))' "$TMP/report" >"$TMP/out"
-		is $? 0 "nginx: without $call, by whom it was called"
-	done
+	check_server nginx hello sendfile accept4 epoll_wait
 else
 	for i in 1 2 3 4 5 6 7 8; do skip nginx 'no nginx, or no curl'; done
+fi
+# One with threads.
+if command -v redis-server >/dev/null && command -v redis-benchmark >/dev/null; then
+	check_server redis hello epoll_ctl futex epoll_wait
+else
+	for i in 1 2 3 4 5 6 7 8; do skip redis 'no redis-server'; done
 fi
