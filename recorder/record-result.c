@@ -38,7 +38,7 @@ int record_result(struct pipeline *pipeline, const char *source, bool failed,
 	if (result.recording->n_groups == 0) {
 		if (options->no_counts)
 			summary_no_names(source);
-		else if (options->command && failed)
+		else if (options->command && (failed || result.census->n == 0))
 			say(source, "nothing was recorded, so nothing is written");
 		else
 			summary_nothing(&result, source);
