@@ -123,8 +123,9 @@ call() { # SERIAL EXE SYSCALL
 file_of() { # EXE
 	stat -c %i "$TMP/var/profiles/bin.$1.json"
 }
-is_replaced() {
-	[ "$(file_of one)" != "$one" ]
+# The one is written before the other; then nothing is under way.
+are_replaced() {
+	[ "$(file_of one)" != "$one" ] && [ "$(file_of two)" != "$two" ]
 }
 fresh
 call 1 one 0
@@ -139,9 +140,9 @@ ok $? "... which is"
 call 4 one 1
 waits_for "$TMP/var/profiles/bin.one.json" '"write"'
 ok $? "and later, when it grows"
-one=$(file_of one)
+one=$(file_of one) two=$(file_of two)
 kill -HUP "$follower"
-soon is_replaced
+soon are_replaced
 ok $? "SIGHUP replaces all"
 rm -r "$TMP/var/profiles"
 call 5 two 2
