@@ -58,7 +58,7 @@ check() { # WHAT COMMAND...
 	done
 }
 
-plan 56
+plan 64
 
 mkdir "$TMP/files"
 for i in 1 2 3; do echo "$i" >"$TMP/files/$i"; done
@@ -79,6 +79,15 @@ else
 	for i in 1 2 3 4 5 6 7 8; do skip 'a static program' 'no busybox'; done
 fi
 
+if [ "$(id -u)" = 0 ] && command -v busybox >/dev/null; then
+	mkdir "$TMP/suid"
+	cp "$(command -v busybox)" "$TMP/suid/busybox"
+	chown 65534 "$TMP/suid/busybox"
+	chmod 4755 "$TMP/suid/busybox"
+	check 'a set-user-id program' "$TMP/suid/busybox" ls /
+else
+	for i in 1 2 3 4 5 6 7 8; do skip 'a set-user-id program' 'needs root, and busybox'; done
+fi
 if ${CC:-cc} -m32 -static -o "$TMP/app32" "$SRC/tests/try-calls.c" 2>/dev/null &&
 	"$TMP/app32" 20 >/dev/null 2>&1; then
 	check 'a program of i386' "$TMP/app32" 122 20 24
