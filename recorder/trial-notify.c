@@ -8,6 +8,7 @@
 #include "deny.h"
 #include "notify-io.h"
 #include "notify-threads.h"
+#include "own-proc.h"
 #include "trial-parts.h"
 
 struct notified {
@@ -22,7 +23,7 @@ static int prepare(struct trial_job *job, struct sock_filter *code, size_t n,
 		   const char **ret_why)
 {
 	(void)job;
-	if (!notify_threads_can_read()) {
+	if (!own_proc()) {
 		*ret_why = "no /proc of this pid namespace is mounted, and by it is told "
 			   "who calls: mount one, as unshare --mount-proc does";
 		return -ENOENT;

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "own-proc.h"
 
 #define BATCH	     32
 #define BUFFER_BYTES (32 << 20) /* the kernel doubles it */
@@ -66,14 +67,9 @@ static const char why_kernel[] = "no process events: this kernel has none "
 bool connector_has_numbers(void)
 {
 	struct stat own;
-	char self[24], link[24] = "";
 
-	/* A /proc of another namespace has another name for this process, or none. */
-	snprintf(self, sizeof(self), "%d", (int)getpid());
 	return stat("/proc/self/ns/pid", &own) == 0 &&
-	       own.st_ino == FIRST_PID_NAMESPACE &&
-	       readlink("/proc/self", link, sizeof(link) - 1) > 0 &&
-	       strcmp(link, self) == 0;
+	       own.st_ino == FIRST_PID_NAMESPACE && own_proc();
 }
 
 static int ask(int fd, enum proc_cn_mcast_op op)

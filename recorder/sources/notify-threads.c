@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "arch.h"
+#include "own-proc.h"
 
 #define THREADS_FIRST 64
 /* Past it all are forgotten, and read again as they come. */
@@ -58,19 +59,9 @@ struct notify_threads {
 	struct thread *places;
 	size_t n, room; /* a power of two, at least twice n */
 	uint64_t runs;
-	bool unreadable; /* see notify_threads_can_read() */
+	bool unreadable; /* /proc has the numbers of others, or is not there */
 	struct numbers numbers[ARCHES];
 };
-
-bool notify_threads_can_read(void)
-{
-	char text[24], own[24];
-	ssize_t n = readlink("/proc/self", text, sizeof(text) - 1);
-
-	text[n < 0 ? 0 : n] = '\0';
-	snprintf(own, sizeof(own), "%d", (int)getpid());
-	return strcmp(text, own) == 0;
-}
 
 int notify_threads_new(struct notify_threads **ret)
 {
@@ -78,7 +69,7 @@ int notify_threads_new(struct notify_threads **ret)
 
 	if (!t)
 		return -ENOMEM;
-	t->unreadable = !notify_threads_can_read();
+	t->unreadable = !own_proc();
 	t->room = THREADS_FIRST;
 	t->places = calloc(t->room, sizeof(*t->places));
 	if (!t->places) {

@@ -13,19 +13,11 @@
 #ifndef SECCOMP_RECORD_NOTIFY_THREADS_H
 #define SECCOMP_RECORD_NOTIFY_THREADS_H
 
-#include <stdbool.h>
-
 #include "record.h"
 
 #define NOTIFY_THREADS_MS 50
 
 struct notify_threads;
-
-/*
- * Whether the /proc that is mounted has the numbers of this process's own pid namespace,
- * which are those that a listener is told. Of another one, or of none, nothing is read.
- */
-bool notify_threads_can_read(void);
 
 /* 0 or -ENOMEM. */
 int notify_threads_new(struct notify_threads **ret);

@@ -17,6 +17,7 @@
 #include "clock.h"
 #include "notify-io.h"
 #include "notify-threads.h"
+#include "own-proc.h"
 #include "source.h"
 
 static const char own_filter[] =
@@ -188,12 +189,11 @@ static int notify_stop(struct source *source)
 	if (n->unread)
 		n->sink.note(
 			n->sink.ctx,
-			notify_threads_can_read()
-				? "some executables may not be read by this user, "
-				  "so their calls stand under no name: run as root"
-				: "no /proc of this pid namespace is mounted, so all "
-				  "calls stand under no name: mount one, as unshare "
-				  "--mount-proc does");
+			own_proc() ? "some executables may not be read by this user, "
+				     "so their calls stand under no name: run as root"
+				   : "no /proc of this pid namespace is mounted, so all "
+				     "calls stand under no name: mount one, as unshare "
+				     "--mount-proc does");
 	return 0;
 }
 
