@@ -204,10 +204,8 @@ static int print(const struct diff_options *options, const struct sides *sides,
 		return EXIT_TROUBLE;
 	if (options->write && !options->quiet)
 		options->write(&view, stdout);
-	if (fflush(stdout) == EOF || ferror(stdout)) {
-		say("standard output", "%s", strerror(errno));
+	if (output_printed() < 0)
 		return EXIT_TROUBLE;
-	}
 	if (!options->check)
 		found = found || difference->n || difference->n_arches ||
 			difference->otherwise;

@@ -59,14 +59,6 @@ static const struct opt rows[] = {
 	{0},
 };
 
-static int flush_output(void)
-{
-	if (fflush(stdout) == 0 && !ferror(stdout))
-		return 0;
-	say("standard output", "%s", strerror(errno));
-	return -EIO;
-}
-
 static int print_codes(void)
 {
 	const struct lint_check *check;
@@ -74,7 +66,7 @@ static int print_codes(void)
 	for (size_t i = 0; (check = lint_check_at(i)); i++)
 		printf("%-20s %-8s %s\n", check->code, lint_severity(check->severity),
 		       check->what);
-	return flush_output() < 0 ? EXIT_TROUBLE : EXIT_DONE;
+	return output_printed() < 0 ? EXIT_TROUBLE : EXIT_DONE;
 }
 
 /* FILE#NAME where it is one of several, which would be asked for so. */
@@ -158,7 +150,7 @@ static int run(struct lint_command *command, int n, char **paths)
 	trouble = looked_at < n;
 	if (!command->quiet) {
 		command->format->end(&command->writer, &command->totals);
-		trouble = flush_output() < 0 || trouble;
+		trouble = output_printed() < 0 || trouble;
 		if (command->format->prose && looked_at)
 			say_totals(&command->totals);
 	}

@@ -14,6 +14,7 @@
 #include "call-arg.h"
 #include "cmd.h"
 #include "nearest.h"
+#include "output.h"
 #include "say.h"
 
 /* Where to look. With "all" it is enough that one architecture knows the answer. */
@@ -227,10 +228,8 @@ static int print_all(const struct places *places, char **operands, int n)
 		else
 			for (p = 0; p < places->n; p++)
 				found &= look_up(places->archs[p], operands[i]);
-	if (fflush(stdout) == EOF || ferror(stdout)) {
-		say("standard output", "%s", strerror(errno));
+	if (output_printed() < 0)
 		return EXIT_TROUBLE;
-	}
 	return found ? EXIT_DONE : EXIT_FOUND;
 }
 

@@ -14,6 +14,7 @@
 #include "filter-options.h"
 #include "load.h"
 #include "recording-select.h"
+#include "output.h"
 #include "say.h"
 #include "why.h"
 
@@ -173,10 +174,8 @@ static int answer(struct recording *recording, const char *call,
 	needs_free(needs);
 	if (r < 0)
 		return EXIT_TROUBLE;
-	if (fflush(stdout) == EOF || ferror(stdout)) {
-		say("standard output", "%s", strerror(errno));
+	if (output_printed() < 0)
 		return EXIT_TROUBLE;
-	}
 	if (!n && !options->quiet)
 		say_none(recording, call, options);
 	return n ? EXIT_DONE : EXIT_FOUND;

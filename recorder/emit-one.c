@@ -135,8 +135,7 @@ static int build(const struct emit_options *options, const struct recording *rec
 
 int emit_one(const struct emit_options *options, const struct recording *recording)
 {
-	const char *where =
-		strcmp(options->output, "-") ? options->output : "standard output";
+	const char *where = output_name(options->output);
 	struct profile *profile = NULL;
 	int r = build(options, recording, &profile);
 	bool whole = options->format->traits & EMITTER_WHOLE;

@@ -7,6 +7,7 @@
 #include "cmd.h"
 #include "config.h"
 #include "nearest.h"
+#include "output.h"
 #include "say.h"
 
 struct command {
@@ -63,15 +64,6 @@ static int unknown(const char *name)
 	return EXIT_TROUBLE;
 }
 
-/* What was asked for is on standard output, or it is said why not. */
-static int printed(void)
-{
-	if (fflush(stdout) == 0 && !ferror(stdout))
-		return EXIT_DONE;
-	say("standard output", "%s", strerror(errno));
-	return EXIT_TROUBLE;
-}
-
 static int print_help(void)
 {
 	puts("Usage: seccomp-record [COMMAND] [OPTIONS]\n"
@@ -89,7 +81,7 @@ static int print_help(void)
 	     "Exit status: 0 done, 1 something differs or is unknown, 2 usage or "
 	     "failure,\n"
 	     "3 no record matched, 4 records were lost (--strict).");
-	return printed();
+	return output_printed() < 0 ? EXIT_TROUBLE : EXIT_DONE;
 }
 
 static int cmd_help(int argc, char **argv)
@@ -122,7 +114,7 @@ int main(int argc, char **argv)
 		return print_help();
 	if (strcmp(argv[1], "--version") == 0) {
 		puts("seccomp-record " PACKAGE_VERSION);
-		return printed();
+		return output_printed() < 0 ? EXIT_TROUBLE : EXIT_DONE;
 	}
 	command = find(argv[1]);
 	if (command)

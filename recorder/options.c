@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "options.h"
 
-#include <errno.h>
 #include <getopt.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -9,6 +8,7 @@
 #include <string.h>
 
 #include "nearest.h"
+#include "output.h"
 #include "say.h"
 
 #define OPTIONS_MAX 128
@@ -166,10 +166,7 @@ static int parse(int argc, char **argv, const struct usage *usage, bool command)
 		}
 		if (flat[i].row == &help_row) {
 			print_help(usage);
-			if (fflush(stdout) == 0 && !ferror(stdout))
-				return OPTIONS_DONE;
-			say("standard output", "%s", strerror(errno));
-			return OPTIONS_WRONG;
+			return output_printed() < 0 ? OPTIONS_WRONG : OPTIONS_DONE;
 		}
 		if (flat[i].row->set(flat[i].ctx, flat[i].row, optarg) < 0)
 			return OPTIONS_WRONG;

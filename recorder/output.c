@@ -175,8 +175,21 @@ void output_failed(const char *path, const char *what, int r)
 	for (size_t i = 0; i < COUNT(remedies) && !remedy; i++)
 		if (remedies[i].error == -r)
 			remedy = remedies[i].remedy;
-	say(strcmp(path, "-") ? path : "standard output", "cannot write %s: %s%s%s", what,
-	    strerror(-r), remedy ? "; " : "", remedy ? remedy : "");
+	say(output_name(path), "cannot write %s: %s%s%s", what, strerror(-r),
+	    remedy ? "; " : "", remedy ? remedy : "");
+}
+
+const char *output_name(const char *path)
+{
+	return strcmp(path, "-") ? path : "standard output";
+}
+
+int output_printed(void)
+{
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return 0;
+	say(output_name("-"), "%s", strerror(errno));
+	return -EIO;
 }
 
 static int flush(struct output *output)

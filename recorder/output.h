@@ -40,6 +40,13 @@ int output_commit(struct output *output);
  */
 void output_failed(const char *path, const char *what, int r);
 
+/* PATH as messages call it: "-" is standard output. */
+const char *output_name(const char *path);
+
+/* All that was printed is on standard output: 0, or negative after having said why not.
+ */
+int output_printed(void);
+
 /* Gives up: nothing changes on the disk. */
 void output_abort(struct output *output);
 

@@ -24,7 +24,7 @@ int save_recording(const struct recording *recording, const char *path)
 
 	if (r == 0 && recording_write(recording, output.file) < 0) {
 		output_abort(&output);
-		say(strcmp(path, "-") ? path : "standard output",
+		say(output_name(path),
 		    "the recording would be larger than %d MiB, the most that is read; "
 		    "merge fewer, or less of them",
 		    (int)(RECORDING_DOCUMENT_MAX >> 20));

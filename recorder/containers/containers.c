@@ -79,11 +79,10 @@ static bool is_same_owner(const struct place *a, const struct place *b)
 }
 
 /* Whether a runtime has put into its container what it had at the place OLD. */
-static bool was_put(const struct place *old, const struct place *new)
+static bool was_put(const struct place *old, const struct place *now)
 {
-	return old &&
-	       new &&new->container &&new->container->fields[CONTAINER_RUNTIME].n &&
-	       !is_same_owner(old, new);
+	return old && now && now->container &&
+	       now->container->fields[CONTAINER_RUNTIME].n && !is_same_owner(old, now);
 }
 
 /* Takes what was just read of PROCESS. */
